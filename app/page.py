@@ -22,7 +22,7 @@ from msgspec.json import encode
 
 from app.health import version
 from app.program import Program
-from channels.page import AGAIN_AFTER, PageAnswer, PageRequest
+from channels.page import AGAIN_AFTER, PageAnswer, PageRequest, sentence_page
 from core.ladder import Rules
 from core.month import ZONE
 from core.page import PageAddress, View, Whole
@@ -161,8 +161,7 @@ class Pages:
 
 
 def _sentence(rules: Rules, status: HTTPStatus, sentence: Sentence) -> PageAnswer:
-    said = load(rules.language).say(sentence)
-    return PageAnswer(status, f"{said}\n".encode())
+    return PageAnswer(status, sentence_page(load(rules.language).say(sentence), rules.language))
 
 
 def failed(rules: Rules) -> PageAnswer:

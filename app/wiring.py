@@ -16,7 +16,7 @@ from app.page_process import PageProcess, Shown
 from app.program import Program
 from channels.email.channel import EmailChannel, MailWords
 from channels.links import FileGrant, FileLinks, derive
-from channels.page import PageHandler
+from channels.page import PageHandler, sentence_page
 from channels.server import WebServer
 from channels.telegram.channel import TelegramChannel
 from channels.web import DownloadHandler, Examine, FileSentences, Metrics, application
@@ -198,13 +198,17 @@ async def web_server(
         receive = partial(program.processor.receive, zalo.name)
         webhook = ZaloWebhook(channels.hook, zalo.bot_id, receive)
     if channels.links:
-        say = load(settings.bot_language).say
-        sentences = FileSentences(
-            say(importing.LINK_EXPIRED),
-            say(importing.LINK_UNKNOWN),
-            say(importing.NOT_MADE),
-            say(importing.BUSY),
+        words = load(settings.bot_language)
+        told = (
+            sentence_page(words.say(sentence), words.language)
+            for sentence in (
+                importing.LINK_EXPIRED,
+                importing.LINK_UNKNOWN,
+                importing.NOT_MADE,
+                importing.BUSY,
+            )
         )
+        sentences = FileSentences(*told)
         admits = partial(_admits, program, channels.links)
         downloads = DownloadHandler(channels.links, render, sentences, admits)
     server = WebServer(application(examine, webhook, downloads, page))

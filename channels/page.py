@@ -5,6 +5,7 @@ could notice.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from html import escape
 from http import HTTPStatus
 from typing import TypeAlias
 
@@ -23,8 +24,20 @@ GUARDED = {
 AGAIN_AFTER = 60  # seconds, where too many addresses were tried
 
 
+_SENTENCE = (
+    '<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{text}</title>'
+    '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
+    "<p>{text}\n"
+)
+
+
+def sentence_page(text: str, language: str) -> bytes:
+    """One sentence in place of a page. As plain text a telephone would show it too small to read."""
+    return _SENTENCE.format(language=language, text=escape(text)).encode()
+
+
 class PageAnswer(Struct, frozen=True):
-    """policy: a page's Content-Security-Policy; without one the body is one sentence."""
+    """policy: a page's Content-Security-Policy; one sentence needs none of its own."""
 
     status: HTTPStatus
     body: bytes = b""
@@ -54,7 +67,6 @@ class PageHandler(Struct, frozen=True):
         key, place = request.match_info["key"], _place(request)
         asked = PageRequest(_written(key), query, _written(known), _written(place))
         answer = await self.show(asked)
-        kind = "text/html" if answer.policy else "text/plain"
         policy = answer.policy or "default-src 'none'; frame-ancestors 'none'"
         headers = GUARDED | {"Content-Security-Policy": policy, "X-Frame-Options": "DENY"}
         if answer.etag:
@@ -63,7 +75,7 @@ class PageHandler(Struct, frozen=True):
             headers["Retry-After"] = str(AGAIN_AFTER)
         if answer.status is HTTPStatus.NOT_MODIFIED:
             return web.Response(status=answer.status, headers=headers)
-        headers["Content-Type"] = f"{kind}; charset=utf-8"
+        headers["Content-Type"] = "text/html; charset=utf-8"
         return web.Response(status=answer.status, body=answer.body, headers=headers)
 
 

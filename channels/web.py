@@ -45,12 +45,12 @@ log = logging.getLogger("dondoc.web")
 
 
 class FileSentences(Struct, frozen=True):
-    """What a reader is told in place of a file; the sentences come from `locales.importing`."""
+    """What a reader is told in place of a file, each as a page of one sentence."""
 
-    expired: str
-    unknown: str
-    failed: str
-    busy: str
+    expired: bytes
+    unknown: bytes
+    failed: bytes
+    busy: bytes
 
 
 MOST_WAITING = 8  # readers of files at once; each waits for at most so many others
@@ -112,9 +112,10 @@ def disposition(shown: str, name: str) -> str:
     return f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _page(status: HTTPStatus, text: str) -> web.Response:
+def _page(status: HTTPStatus, body: bytes) -> web.Response:
     again = {"Retry-After": "10"} if status is HTTPStatus.TOO_MANY_REQUESTS else {}
-    return web.Response(status=status, text=text, headers=GUARDED | again)
+    headers = GUARDED | again | {"Content-Type": "text/html; charset=utf-8"}
+    return web.Response(status=status, body=body, headers=headers)
 
 
 EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus's text

@@ -164,14 +164,16 @@ class Bar(Struct, frozen=True):
 
 
 class OfficeRow(Struct, frozen=True):
-    """An office's line of the ranking. own: it is the reader's. verdict: what it lacks or reached."""
+    """An office's line of the ranking. own: it is the reader's.
+
+    verdict: what it lacks or reached, whether others have as many, and what is under way.
+    """
 
     rank: str
     office: Link
     count: str
     bar: Bar
     verdict: str
-    waiting: str
     own: bool = False
 
 

@@ -60,9 +60,9 @@ _TO_THE_FLOOR = _("articles to the floor")
 _PACE = _("Pace")
 _ON_PACE, _BEHIND = _("on schedule"), _("behind")
 _DUE = _("{n:n} due by today")
-_DAYS_LEFT = _("Working days left")
+_WORKDAYS = _("Working days")
+_LEFT = _("{n:n} left")
 _OF_MONTH = _("of {n:n} in the month")
-_PROVINCE = _("Rank in the province")
 _UP = _n("month {month}, up {n:n} place", "month {month}, up {n:n} places")
 _DOWN = _n("month {month}, down {n:n} place", "month {month}, down {n:n} places")
 _SAME = _("month {month}, unchanged")
@@ -70,8 +70,7 @@ _ALONE = _("month {month}")
 _NO_RANK = _("not announced yet")
 _RANKING = _("Ranking of month {month}")
 _RANK, _OFFICE, _COUNT, _RESULT = _("Rank"), _("Office"), _("Articles"), _("Result")
-_TIED = _("{rank:n} (tied)")
-_ALSO_TIED = _("tied")
+_TIED = _("tied")
 _WAITING = _("waiting: {n:n}")
 _RETURNED = _("returned: {n:n}")
 _EXEMPT = _("exempt ({reason})")
@@ -87,7 +86,7 @@ _LINE = _("The whole department by month, {year:d}")
 _LINE_TOLD = _("Month {month}: {count:n} of the common floor {floor:n}")
 _OBSTACLES = _("Obstacles of month {month}")
 _NO_OBSTACLES = _("There are none.")
-_COUNTED = _("{state}: {n}")
+_COUNTED = _("{state}: {n:n}")
 _EARLIER_MONTH = _("since month {month}")
 _MORE_OBSTACLES = _("The first {n} of {of}; all of them: {/obstacle}")
 _ARTICLES = _("Articles of {office}, month {month}")
@@ -97,7 +96,7 @@ _REASON = _("reason: {reason}")
 _NEXT = _("Offices below the floor are urged next on {day:weekday} {day}.")
 _PAUSED = _("Automatic messages are paused.")
 _FOOT = _(
-    "This page is only for looking; figures are changed in the chat. Whoever has its address sees it: to end it, send {/page} off."
+    "This page is only for looking; figures are changed in the chat. Whoever has its address sees it; to end the address, send {/page} off."
 )
 _YOURS = _("{office} (your office)")
 
@@ -187,21 +186,21 @@ def _headline(words: Words, whole: Whole) -> tuple[Figure, ...]:
     ]
     if whole.running:
         pace = say(_ON_PACE if count >= whole.on_pace else _BEHIND)
-        left = words.number(whole.workdays - whole.passed)
+        left = say(_LEFT, n=whole.workdays - whole.passed)
         figures += [
             Figure(say(_PACE), pace, say(_DUE, n=whole.on_pace)),
-            Figure(say(_DAYS_LEFT), left, say(_OF_MONTH, n=whole.workdays)),
+            Figure(say(_WORKDAYS), left, say(_OF_MONTH, n=whole.workdays)),
         ]
     return (*figures, _province(words, whole.province, whole.before))
 
 
 def _province(words: Words, now: ProvinceRank | None, before: ProvinceRank | None) -> Figure:
     if now is None:
-        return Figure(words.say(_PROVINCE), "–", words.say(_NO_RANK))
+        return Figure(words.say(_PROVINCE_RANK), "–", words.say(_NO_RANK))
     change = before.rank - now.rank if before else 0  # the first is the best
     moved = (_UP if change > 0 else _DOWN) if change else (_SAME if before else _ALONE)
     note = words.say(moved, month=now.month, n=abs(change))
-    return Figure(words.say(_PROVINCE), f"{now.rank}/{now.of}", note)
+    return Figure(words.say(_PROVINCE_RANK), f"{now.rank}/{now.of}", note)
 
 
 def _own(words: Words, seen: Seen) -> tuple[OwnOffice, ...]:
@@ -211,8 +210,8 @@ def _own(words: Words, seen: Seen) -> tuple[OwnOffice, ...]:
 
 def _own_office(words: Words, seen: Seen, one: Standing) -> OwnOffice:
     say, of = words.say, len(seen.whole.standings)
-    rank = f"{_rank(words, one.rank, tied=False)}/{words.number(of)}" if one.rank else "–"
-    tied = say(_ALSO_TIED) if one.tied else ""
+    rank = f"{_rank(words, one.rank)}/{words.number(of)}" if one.rank else "–"
+    tied = say(_TIED) if one.tied else ""
     figures = (
         Figure(say(_COUNT), words.number(one.count), verdict(words, one)),
         Figure(say(_RANK), rank, tied),
@@ -271,25 +270,23 @@ def _around(words: Words, seen: Seen, begin: int, last: int, of: int) -> tuple[L
     return tuple(links)
 
 
-def _rank(words: Words, rank: int, *, tied: bool) -> str:
-    if not rank:
-        return "–"
-    return words.say(_TIED, rank=rank) if tied else words.number(rank)
+def _rank(words: Words, rank: int) -> str:
+    return words.number(rank) if rank else "–"
 
 
 def _office_row(words: Words, seen: Seen, one: Standing) -> OfficeRow:
     code, own = one.office.code, one.office.code in seen.sight.own
     result = words.say(_EXEMPT, reason=cut(one.exempt)) if one.exempt else verdict(words, one)
-    under_way = [
+    told = [result, words.say(_TIED)] if one.tied else [result]
+    told += [
         words.say(sentence, n=n)
         for sentence, n in ((_WAITING, one.waiting), (_RETURNED, one.returned))
         if n and (own or seen.sight.articles)
     ]
     chosen = replace(seen.view, office=code, articles=0)
     link = Link(foreign(one.office.name), f"{chosen.href}#bai", code == seen.view.office)
-    rank = _rank(words, one.rank, tied=one.tied)
-    waiting = "; ".join(under_way)
-    return OfficeRow(rank, link, words.number(one.count), _bar(seen, one), result, waiting, own)
+    rank, count = _rank(words, one.rank), words.number(one.count)
+    return OfficeRow(rank, link, count, _bar(seen, one), "; ".join(told), own)
 
 
 def _bar(seen: Seen, one: Standing) -> Bar:
@@ -309,7 +306,7 @@ def _year_row(words: Words, seen: Seen, row: AnnexRow) -> YearRow:
         for month, count in zip(seen.whole.annex.months, row.counts, strict=True)
     )
     own = row.office.code in seen.sight.own
-    rank = _rank(words, row.rank, tied=False)
+    rank = _rank(words, row.rank)
     return YearRow(rank, row.office.code, cells, words.number(row.total), own)
 
 

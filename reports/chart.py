@@ -67,7 +67,7 @@ def month_bars(standings: Sequence[Standing], text: ChartText) -> bytes:
     for axes, part in panels:
         _bars(axes, part, most, whole_names=len(panels) == 1)
     if shown:
-        _explain(panels[0][0], shown, text)
+        _explain(panels[0][0], shown, text, columns=2 // len(panels))
     return _png(figure, text)
 
 
@@ -78,8 +78,9 @@ def _bars(axes: Axes, shown: Sequence[Standing], most: int, *, whole_names: bool
         axes.barh(place, standing.count, height=0.66, **bar)
         beside = standing.count + most * 0.015
         axes.text(beside, place, str(standing.count), _MARKED, ha="left")
-        for value, line in ((standing.quota.floor, _FLOOR), (standing.quota.target, _TARGET)):
-            axes.plot([value, value], [place - 0.5, place + 0.5], **line)
+    edges = [place + side for place in range(len(shown)) for side in (-0.5, 0.5)]
+    axes.plot([each.quota.floor for each in shown for _ in range(2)], edges, **_FLOOR)
+    axes.plot([each.quota.target for each in shown for _ in range(2)], edges, **_TARGET)
     axes.set_xlim(0, most * (1.12 if whole_names else 1.25))
     axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.set_yticks(range(len(shown)), [_named(s, whole=whole_names) for s in shown])
@@ -107,7 +108,7 @@ def year_heat_map(annex: Annex, floors: Mapping[tuple[Month, str], int], text: C
         axes.set_yticks(range(len(part)), [_named(r, whole=len(panels) == 1) for r in part])
         axes.xaxis.tick_top()
         _without_frame(axes)
-    panels[0][0].set_xlabel(text.floor, fontsize=MIDDLE, color=INK, fontweight="bold")
+    panels[0][0].set_xlabel(text.floor, loc="left", fontsize=SMALL, color=INK)
     return _png(figure, text)
 
 
@@ -129,10 +130,12 @@ def whole_line(annex: Annex, floors: Sequence[int], text: ChartText) -> bytes:
         above.text(place, count + highest * 0.04, str(count), _MARKED, ha="center")
     edges = [-0.5, *(place + 0.5 for place in places)]
     above.stairs(floors, edges, baseline=None, **_FLOOR, label=text.floor)
-    label = {"xytext": (2, 5), "textcoords": "offset points", "color": VERMILION, **_LABEL}
+    label = {"textcoords": "offset points", "color": VERMILION, **_LABEL}
     for place in places[1:]:
         if floors[place] != floors[place - 1]:
-            above.annotate(str(floors[place]), (place - 0.5, floors[place]), **label)
+            under = annex.sums[place] > floors[place]  # where the counts do not stand
+            beside = {"xytext": (2, -5 if under else 5), "va": "top" if under else "bottom"}
+            above.annotate(str(floors[place]), (place - 0.5, floors[place]), **label, **beside)
     above.set_ylim(0, highest * 1.2)
     _legend(above, above.get_legend_handles_labels()[0])
     for axes in others:
@@ -176,8 +179,11 @@ def _panels(
     return figure, list(zip(panels, parts, strict=True))
 
 
-def _explain(axes: Axes, shown: Sequence[Standing], text: ChartText) -> None:
-    """What bars and lines mean, above the bars, where no number of articles overprints it."""
+def _explain(axes: Axes, shown: Sequence[Standing], text: ChartText, *, columns: int) -> None:
+    """What bars and lines mean, above the bars, where no number of articles overprints it.
+
+    columns: as many as are no wider than the panel, which would make room for more.
+    """
     judged = [standing for standing in shown if not standing.exempt]
     meanings = (
         (text.met, _MET, any(standing.met for standing in judged)),
@@ -189,15 +195,15 @@ def _explain(axes: Axes, shown: Sequence[Standing], text: ChartText) -> None:
     ]
     handles += [Line2D([], [], label=text.floor, **_FLOOR)]
     handles += [Line2D([], [], label=text.target, **_TARGET)]
-    _legend(axes, handles)
+    _legend(axes, handles, columns)
 
 
-def _legend(axes: Axes, handles: Sequence[Artist]) -> None:
+def _legend(axes: Axes, handles: Sequence[Artist], columns: int = 2) -> None:
     axes.legend(
         handles=handles,
         loc="lower left",
         bbox_to_anchor=(0, 1),
-        ncols=2,
+        ncols=columns,
         fontsize=SMALL,
         frameon=False,
         handlelength=1.6,
@@ -267,7 +273,7 @@ def _figure(height: float, text: ChartText) -> Figure:
     FigureCanvasAgg(figure)
     title = {"fontsize": LARGE, "fontweight": "bold", "color": INK}
     figure.suptitle(broken(text.title, TITLE_LETTERS), x=PAD / WIDTH, ha="left", wrap=True, **title)
-    figure.supxlabel(text.note, **_NOTE)
+    figure.supxlabel(text.note, x=PAD / WIDTH, ha="left", **_NOTE)
     return figure
 
 

@@ -88,7 +88,7 @@ def province_widths(months: int) -> list[float]:
 
 
 LINE = 1.15  # of the letters' size: the height of a line of Times New Roman
-# How wide the letters of Times New Roman are, in thousandths of their size.
+# How wide the bold letters of Times New Roman are, in thousandths of their size.
 _OTHER = 500
 _CROSSED = {0x0110: "D", 0x0111: "d"}  # these do not decompose
 _WIDTHS = {

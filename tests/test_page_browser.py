@@ -52,6 +52,18 @@ BROKEN = r"""() => {
     }
     return broken;
 }"""
+# How many lines the labels above the figures have; how wide the ranking's bars are; what is too
+# small for a thumb.
+SHAPES = """() => {
+    const all = (what, of) => [...new Set([...document.querySelectorAll(what)].map(of))];
+    const box = each => each.getBoundingClientRect();
+    const lines = each => Math.round(box(each).height / parseFloat(getComputedStyle(each).lineHeight));
+    return {
+        lines: all("dt", lines),
+        bars: all(".ranking .bar", each => Math.round(box(each).width)),
+        small: all(".links a", each => Math.min(box(each).width, box(each).height)).filter(n => n < 44),
+    };
+}"""
 WIDTHS = (360, 1280)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WHO = ("leader", "GDMN")
@@ -179,6 +191,28 @@ def test_the_page_fits_its_screen_and_asks_for_nothing_else(
     assert visit.page.evaluate("document.cookie") == ""
 
 
+@pytest.mark.parametrize("who", WHO)
+def test_the_page_is_taken_in_at_a_glance_and_used_with_a_thumb(
+    context: BrowserContext, server: Server, width: int, who: str
+) -> None:
+    """Figures stand at one height, bars can be compared and take up the screen, links are large."""
+    visit = Visit.to(context, server.at(who, "?donvi=GDMN"))
+    found = visit.page.evaluate(SHAPES)
+    (bar,) = found["bars"]
+    assert bar > min(width, 1024) / 2
+    assert (found["lines"], found["small"]) == ([1], [])
+
+
+def test_the_ranking_is_a_table_to_a_screen_reader(context: BrowserContext, server: Server) -> None:
+    """However it is laid out."""
+    visit = Visit.to(context, server.at("leader"))
+    row = visit.page.get_by_role("table", name="Xếp hạng").get_by_role("row").nth(1)
+    assert row.get_by_role("cell").all_inner_texts() == ["1", "12", "đạt mức tối thiểu"]
+    assert row.get_by_role("rowheader").inner_text().strip() == "Phòng Giáo dục Trung học"
+    heads = visit.page.get_by_role("heading").all_inner_texts()
+    assert {"Xếp hạng tháng 4/2026", "Năm 2026 theo tháng"} <= {*heads}
+
+
 @pytest.mark.skipif(not AXE.exists() and not NEEDED, reason="axe-core was not fetched: no npm here")
 def test_the_page_can_be_read_by_everybody(context: BrowserContext, server: Server) -> None:
     """A head's page has everything that any page has."""
@@ -225,8 +259,7 @@ def test_links_lead_through_months_and_offices_without_the_mouse(
     page = visit.page
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
-    for _ in range(2):  # the year, then January
-        page.keyboard.press("Tab")
+    page.keyboard.press("Tab")  # January
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.innerText") == "T2"
     page.keyboard.press("Enter")
@@ -253,12 +286,14 @@ def test_the_page_is_printed_on_one_sheet(browser: Browser, server: Server, who:
 
 
 def test_a_link_that_is_no_address_of_ours_is_a_sentence(browser: Browser, server: Server) -> None:
-    with browser.new_context() as context:
+    """It is read without a lens: a telephone shows plain text as on a wide screen, made smaller."""
+    with browser.new_context(viewport={"width": 360, "height": 740}, is_mobile=True) as context:
         page = context.new_page()
         answer = page.goto(f"{server.url}/xem/{'x' * 22}")
         assert answer
         assert answer.status == 404
         assert "/trang" in page.inner_text("body")
+        assert page.evaluate("innerWidth") == 360
 
 
 def test_a_year_of_twelve_months_and_large_figures_fits_a_telephone(browser: Browser) -> None:

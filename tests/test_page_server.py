@@ -92,8 +92,7 @@ async def test_nothing_keeps_the_page_and_nothing_comes_with_it() -> None:
         assert policy.startswith("default-src 'none'")
         assert "unsafe" not in policy
         assert "frame-ancestors 'none'" in policy
-    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert wrong.headers["Content-Type"] == "text/plain; charset=utf-8"
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
 
 
 async def test_what_the_browser_has_is_not_sent_again_and_a_head_has_no_body() -> None:

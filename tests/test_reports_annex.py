@@ -310,6 +310,21 @@ def test_every_cell_has_a_style_and_the_annex_has_headings() -> None:
         assert {cell.font.name for cell in cells} == {"Times New Roman"}
 
 
+def test_no_face_is_needed_but_the_letters() -> None:
+    """The digits of the book's own face are the unit of its columns."""
+    with ZipFile(BytesIO(workbook_of(annex_of()))) as parts:
+        styles = parts.read("xl/styles.xml").decode()
+    assert {*re.findall(r'<font><name val="([^"]+)"', styles)} == {"Times New Roman"}
+    assert "scheme" not in styles
+
+
+def test_a_row_is_no_higher_than_its_lines_need() -> None:
+    """Of letters that are not bold more fit on a line."""
+    sheet = opened(workbook_of(annex_of())).worksheets[0]
+    assert str(sheet["A3"].value).startswith("(Kèm theo Công văn số")
+    assert sheet.row_dimensions[3].height == pytest.approx(13 * 1.3 + 2)
+
+
 def test_the_workbook_is_vietnamese_and_its_pages_are_numbered() -> None:
     book = opened(workbook_of(annex_of()))
     assert book.properties.language == "vi-VN"

@@ -137,10 +137,13 @@ def test_the_labels_of_floor_and_target_stand_apart_however_many_articles_there_
 
 def test_more_offices_than_a_column_holds_stand_in_two() -> None:
     made = [Office(f"P{n}", f"Phòng {n}", "Phòng", "", n) for n in range(40)]
-    found = list(standings(made, {}, {office.code: Quota() for office in made}))
+    counts = {office.code: 20 for office in made[:20]}
+    found = list(standings(made, counts, {office.code: Quota() for office in made}))
     annex = build_annex(made, {}, (), Span(JANUARY, Month(2026, 12)))
     chart = year_heat_map(annex, {}, year_chart(WORDS, annex, MORNING))
-    for png in (bars(found), chart):
+    drawn = bars(found)
+    assert max(widest_runs(drawn, BLUE)) > 1080 / 4  # half of a column, whatever is said above it
+    for png in (drawn, chart):
         height, width, _ = picture(png).shape
         # Telegram makes pictures no higher than 1280: the letters stay 8 pixels high at 360.
         assert width == 1080

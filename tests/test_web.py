@@ -30,7 +30,7 @@ ALICE = Address("zalo", "6ede9afa66b88fe6d6a9")
 SHEET = Attachment("annex", "2026-04", "Phụ lục tháng 4.xlsx")
 CHART = Attachment("chart", "2026-04", "biểu đồ.png", picture=True)
 PAGES = FileSentences(
-    expired="link is over", unknown="no such link", failed="not now", busy="later"
+    expired=b"link is over", unknown=b"no such link", failed=b"not now", busy=b"later"
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

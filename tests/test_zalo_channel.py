@@ -158,7 +158,7 @@ async def test_zalo_fetches_the_picture_behind_its_link(api: ZaloApi) -> None:
         return True
 
     links = FileLinks("secret", "", timedelta(hours=1), Clock())
-    downloads = DownloadHandler(links, render, FileSentences("", "", "", ""), admits)
+    downloads = DownloadHandler(links, render, FileSentences(b"", b"", b"", b""), admits)
     api.fetching = True
     async with WebServer(application(examine, downloads=downloads)) as server:
         url = f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"
