@@ -49,6 +49,8 @@ RUNGS = (MessageKind.MID, MessageKind.THIRD_LAST, MessageKind.LAST, MessageKind.
 ONE_AT_A_TIME = (*RUNGS, MessageKind.NUDGE)
 # All about being below the floor. Only of these the editors are told when nobody can be reached.
 NUDGES = frozenset(ONE_AT_A_TIME)
+# What asks for articles while the month still takes some.
+URGING = NUDGES - {MessageKind.OVERDUE}
 THANKS = frozenset({MessageKind.FLOOR, MessageKind.TARGET})
 # What goes out by e-mail where nothing else reaches anybody.
 BY_EMAIL = NUDGES | {MessageKind.ALARM}
@@ -208,10 +210,16 @@ def next_due(
     return min(rung.due for rung in found if rung.due > now)
 
 
-def next_rung_due(rules: "Rules", calendar: WorkCalendar, month: Month, now: datetime) -> datetime:
-    """When the next message about being below the floor falls due, of this month or the next."""
+def next_rung_due(
+    month: Month,
+    now: datetime,
+    calendar: WorkCalendar,
+    settings: LadderSettings,
+    closings: Mapping[Month, datetime],
+) -> datetime:
+    """When the next message about being below the floor falls due, of this month or a later one."""
     months = (month, month.plus(1), Month.of(now), Month.of(now).plus(1))
-    found = (rung for one in months for rung in rungs(one, calendar, rules.ladder))
+    found = (r for one in months for r in rungs(one, calendar, settings, closings.get(one)))
     return min(rung.due for rung in found if rung.step in RUNGS and rung.due > now)
 
 
@@ -262,11 +270,18 @@ def thanks_for(
 
 def still_wanted(step: MessageKind, standing: Standing) -> bool:
     """Whether a message to an office's head still holds, judged just before it goes out."""
-    if step is MessageKind.TARGET:
-        return standing.count >= standing.quota.target
-    if step is MessageKind.FLOOR:
-        return standing.met
-    return bool(below_floor([standing]))
+    if step in NUDGES:
+        return bool(below_floor([standing]))
+    reached = standing.met if step is MessageKind.FLOOR else standing.missing_to_target == 0
+    return reached and not standing.exempt
+
+
+def urges_in_vain(
+    step: MessageKind, month: Month, now: datetime, closings: Mapping[Month, datetime]
+) -> bool:
+    """Whether a month was closed before its end, and takes none of the articles asked for."""
+    urging = step in URGING or step is MessageKind.CALLS
+    return urging and month == Month.of(now) and month in closings
 
 
 def is_behind(standing: Standing, calendar: WorkCalendar, month: Month, today: date) -> bool:

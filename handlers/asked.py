@@ -187,6 +187,8 @@ def _deadline(request: Request, asked: intents.AskDeadline) -> Reply:
     if today > last:
         month = month.plus(1)
         (last,) = calendar.last_workdays(month, 1, cut_off)
+    if request.store.months.is_closed(month):
+        return request.reply(talking.CLOSED_NOW, month=month)
     closing = at(today, calendar.hours.closing)
     sentence = talking.DEADLINE
     if today == last:

@@ -127,8 +127,7 @@ def _is_corrected(request: Request, month: Month) -> bool:
     # It was sent by an earlier version, which did not keep what it told.
     reports = store.outbox.of_month(month, [MessageKind.REPORT])
     sent = [one.ended for one in reports if one.state == "sent" and one.ended]
-    late, _net = store.ledger.late_entries(month, max(sent)) if sent else (0, 0)
-    return late > 0
+    return bool(sent) and store.ledger.late_entries(month, max(sent), request.kinds)[0] > 0
 
 
 def _plan_corrected(request: Request, closing: Closing) -> None:

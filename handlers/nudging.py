@@ -1,7 +1,15 @@
 """Urging by hand, and looking back: /nudge, /nudges. Whether no figures are zeros."""
 
 from core.chat import Reply
-from core.ladder import GRACE_WORKDAYS, NUDGES, THANKS, MessageKind, Notice, below_floor
+from core.ladder import (
+    GRACE_WORKDAYS,
+    NUDGES,
+    THANKS,
+    URGING,
+    MessageKind,
+    Notice,
+    below_floor,
+)
 from core.month import Month
 from core.names import fold
 from core.quota import Office
@@ -30,6 +38,8 @@ def nudge(request: Request) -> Reply:
             request.choice(oversight.DROP, "/drop"),
         )
         return Reply(oversight.held(words, [_delivery(request, one) for one in held]), choices)
+    if store.months.is_closed(request.month):
+        return request.reply(oversight.NOBODY_URGED, month=request.month)
     offices = _named(request)
     below = [
         standing
@@ -73,6 +83,8 @@ def nudge_now(request: Request) -> Reply:
     wanted = dict(pair.split("=") for pair in basis)
     standings = request.standings(month)
     below = [s for s in below_floor(standings) if s.office.code in wanted]
+    if request.store.months.is_closed(month):
+        return request.reply(oversight.NOBODY_URGED, month=month)
     if not below or [str(s.count) for s in below] != [wanted[s.office.code] for s in below]:
         # A round that was asked for some offices stays one for them.
         return nudge(request.saying(", ".join(wanted) if only else ""))
@@ -84,6 +96,7 @@ def nudge_now(request: Request) -> Reply:
         key = f"nudge/q{request.question}/{code}"
         notice = Notice(key, MessageKind.NUDGE, month, when, deadline, office=code)
         request.store.outbox.plan(notice, request.now)
+        request.store.outbox.supersede(code, sorted(URGING), key, month, request.now)
     return request.reply(oversight.NUDGES_PLANNED, n=len(below), moment=when)
 
 

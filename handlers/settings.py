@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from core.changes import What
 from core.chat import Choice, Reply
-from core.ladder import NUDGES, THANKS, MessageKind, still_wanted
+from core.ladder import NUDGES, THANKS, MessageKind, still_wanted, urges_in_vain
 from core.month import Month
 from core.names import fold
 from core.quota import Office, Quota, standing_of
@@ -175,9 +175,11 @@ def resume(request: Request) -> Reply:
 
 def _about_to_go(request: Request) -> list[tuple[MessageKind, Month, list[str]]]:
     """What waits and still holds: its kind, month, and the offices that it is for."""
-    outbox = request.store.outbox
+    outbox, closings = request.store.outbox, request.store.months.closings()
     found: dict[tuple[MessageKind, Month], list[str]] = {}
     for one in outbox.ready(request.now, only_at_once=False, limit=MOST_WAITING):
+        if urges_in_vain(one.step, one.month, request.now, closings):
+            continue
         if one.step in NUDGES | THANKS:
             own = standing_of(request.standings(one.month), one.office)
             if own is None or not still_wanted(one.step, own):

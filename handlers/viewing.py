@@ -15,6 +15,7 @@ from core.obstacles import Obstacle
 from core.page import ARTICLES, BEGIN, MONTH, OFFICE, PageText, Sight, View, Whole
 from core.people import Person
 from core.quota import Office, common_floor, standing_of
+from core.workdays import WorkCalendar
 from handlers.documents import annex_of, year_so_far
 from locales import page
 from locales.articles import Made
@@ -63,7 +64,7 @@ def whole(store: Store, rules: Rules, month: Month, now: datetime) -> Whole:
         province=province,
         before=store.province.latest(province.month.plus(-1)) if province else None,
         today=now.date(),
-        next_rung=None if store.pause(now) else next_rung_due(rules, calendar, Month.of(now), now),
+        next_rung=None if store.pause(now) else _next_urged(store, rules, calendar, now),
         last_entry=store.ledger.last_entry_at(month),
         years=range(min(first.year, month.year), Month.of(now).year + 1),
         closed=store.months.is_closed(month),
@@ -71,6 +72,12 @@ def whole(store: Store, rules: Rules, month: Month, now: datetime) -> Whole:
         passed=passed,
         most=max([1, *(max(one.count, one.quota.target) for one in tables[month])]),
     )
+
+
+def _next_urged(store: Store, rules: Rules, calendar: WorkCalendar, now: datetime) -> datetime:
+    """When heads are next told that they are below the floor; also of the month that is over."""
+    month, closings = max(Month.of(store.born), Month.of(now).plus(-1)), store.months.closings()
+    return calendar.next_open(next_rung_due(month, now, calendar, rules.ladder, closings))
 
 
 def page_of(store: Store, rules: Rules, person: Person, view: View, found: Whole) -> PageText:

@@ -37,6 +37,9 @@ SEND = _("Send")
 DO_NOT_SEND = _("Do not send")
 NOT_SENT = _("Nothing was sent.")
 NOBODY_BELOW = _("No office is below the floor; nobody needs to be urged.")
+NOBODY_URGED = _(
+    "Month {month} is closed, so nobody is urged for it; to reopen it: {/close} reopen {month}"
+)
 NOT_BELOW = _("{office} is not below the floor; nobody needs to be urged.")
 NUDGES_PLANNED = _n(
     "{n} message will be sent at {moment}. An office that reaches the floor before then is left out.",

@@ -22,7 +22,16 @@ from core.chat import (
     Reply,
 )
 from core.events import ChannelLost, EmailCode
-from core.ladder import NUDGES, THANKS, MessageKind, Rules, still_wanted, thanks_for
+from core.ladder import (
+    NUDGES,
+    THANKS,
+    MessageKind,
+    PreviewOf,
+    Rules,
+    still_wanted,
+    thanks_for,
+    urges_in_vain,
+)
 from core.page import NewPages
 from core.quota import Standing, standing_of
 from locales import emails
@@ -111,7 +120,7 @@ def _take(moment: Moment, context: ClaimContext, message: OutboxMessage) -> Clai
     standing = None
     if message.step in NUDGES | THANKS:
         standing = standing_of(moment.standings(message.month), message.office)
-    if ended := _unwanted(store, message, standing):
+    if ended := _unwanted(moment, message, standing):
         store.outbox.end(message.id, *ended, now)
         _thank_for_less(store, message, standing, now)
         return None
@@ -139,9 +148,13 @@ def _take(moment: Moment, context: ClaimContext, message: OutboxMessage) -> Clai
 
 
 def _unwanted(
-    store: Store, message: OutboxMessage, standing: Standing | None
+    moment: Moment, message: OutboxMessage, standing: Standing | None
 ) -> tuple[str, str] | None:
     """The state and the reason with which a row ends unsent; None: it is still wanted."""
+    store, closings = moment.store, moment.store.months.closings()
+    step = message.about.of if isinstance(message.about, PreviewOf) else message.step
+    if urges_in_vain(step, message.month, moment.now, closings):
+        return "skipped", "no longer wanted"
     if message.step in NUDGES | THANKS and (
         standing is None or not still_wanted(message.step, standing)
     ):

@@ -41,6 +41,7 @@ from core.events import (
 from core.ladder import (
     AT_ONCE,
     NUDGES,
+    URGING,
     Corrected,
     MessageKind,
     PreviewOf,
@@ -98,7 +99,8 @@ def with_choices(telling: Telling, reply: Reply) -> Reply:
         return reply
     address, person, now = telling.recipient.address, telling.recipient.person.id, telling.now
     reply = replace(reply, choices=offered, apart=True)
-    until = next_rung_due(telling.rules, telling.calendar, telling.message.month, now)
+    ladder, closings = telling.rules.ladder, telling.store.months.closings()
+    until = next_rung_due(telling.message.month, now, telling.calendar, ladder, closings)
     ask = telling.store.questions.ask
     choices = ask(address, address, person, reply, now, unasked=True, until=until)
     return replace(reply, choices=choices)
@@ -136,10 +138,6 @@ def _offered(telling: Telling) -> tuple[Choice, ...]:
 
 def _answer(words: Words, number: str) -> Choice:
     return Choice(words.say(obstacles.ANSWER), f"/resolve {number}")
-
-
-# What a head is asked to acknowledge before the month is over.
-ASKED_AFTER = sorted(NUDGES - {MessageKind.OVERDUE})
 
 
 def text_for(moment: Moment, words: Words, message: OutboxMessage) -> str:
@@ -195,7 +193,7 @@ def _preview(moment: Moment, words: Words, message: OutboxMessage, of: MessageKi
 
 def _calls(moment: Moment, words: Words, message: OutboxMessage) -> str:
     """Heads below the floor whom the month's last message did not reach, or who keep silent."""
-    asked = moment.store.outbox.of_month(message.month, ASKED_AFTER)
+    asked = moment.store.outbox.of_month(message.month, sorted(URGING))
     latest = {one.office: one for one in asked}
     wanted = []
     for standing in moment.below_floor(message.month):
@@ -440,7 +438,7 @@ def _labels(telling: Telling) -> nudges.Labels:
     return nudges.Labels(
         late=not at_once and telling.now - telling.calendar.next_open(message.due) > LATE_AFTER,
         repeat=message.doubts > 0,
-        folded=tuple((one.step, one.month) for one in folded),
+        folded=tuple(dict.fromkeys((one.step, one.month) for one in folded)),
         stands_in=recipient.stands_in,
         away_until=recipient.until,
     )

@@ -199,12 +199,14 @@ class Ledger(Queries):
     def last_entry_at(self, month: Month) -> datetime | None:
         return from_iso_or_none(self._one("select max(at) from entry where month = ?", [month])[0])
 
-    def late_entries(self, month: Month, since: datetime) -> tuple[int, int]:
+    def late_entries(
+        self, month: Month, since: datetime, kinds: frozenset[Kind] = WRITTEN
+    ) -> tuple[int, int]:
         """What people entered for a month from a moment on: how many entries, and their sum."""
         entries, net = self._one(
             "select count(*), coalesce(sum(count), 0) from entry"
-            " where month = ? and at >= ? and role <> 'import'",
-            [month, since],
+            f" where month = ? and at >= ? and role <> 'import' and kind in ({marks(kinds)})",
+            [month, since, *sorted(kinds)],
         )
         return entries, net
 

@@ -33,7 +33,7 @@ def review(store: Store, month: Month, kinds: frozenset[Kind] = WRITTEN) -> Revi
         province=store.province.latest(month),
         obstacles=tuple(obstacles.items()),
         left_over=tuple(each.number for each in store.obstacles.waiting() if each.month < month),
-        late=Late(*store.ledger.late_entries(month, store.months.settled(month))),
+        late=Late(*store.ledger.late_entries(month, store.months.settled(month), kinds)),
         reopened=store.months.reopenings(month),
         urged=len(told),
         # Each head whom a message did not reach, once, with the last reason.

@@ -5,6 +5,9 @@ from datetime import datetime
 import pytest
 
 from core.ladder import MessageKind
+from core.month import Month
+from core.page import View
+from handlers.viewing import page_of, whole
 from reminders.claims import ClaimedMessage
 from tests.cast import APRIL, MAY, Department, at
 
@@ -111,6 +114,54 @@ def test_nobody_is_urged_to_fill_a_month_that_is_closed(department: Department) 
     assert not told & {MessageKind.THIRD_LAST, MessageKind.LAST}
 
 
+def test_what_waited_when_a_running_month_was_closed_urges_nobody(department: Department) -> None:
+    """A preview, a rung that a pause held back, and a round that an editor asked for."""
+    department.store.months.confirm_zeros(MAY, department.now)
+    department.pass_to(at("2026-05-14 13:00"))
+    department.pause()
+    department.pass_to(at("2026-05-15 07:00"))
+    department.press("editor", department.say("editor", "/dondoc GDMN"), "Gửi")
+    department.pass_to(at("2026-05-15 09:00"))
+    department.close("editor", "5/2026")
+    resuming = department.say("admin", "/resume")
+    assert "Không có tin nào đang chờ gửi" in resuming.text
+    department.press("admin", resuming, "Tiếp tục")
+    assert department.pass_to(at("2026-05-29 15:00")) == []
+
+
+def test_whoever_asks_is_told_that_a_running_month_is_closed(department: Department) -> None:
+    asked = department.say("editor", "/dondoc")
+    department.close("editor", "4/2026")
+    for answer in (
+        department.say("GDMN", "hạn nộp khi nào"),
+        department.say("editor", "/dondoc"),
+        department.press("editor", asked, "Gửi"),
+    ):
+        assert "tháng 4/2026 đã chốt" in answer.text.replace("Tháng", "tháng")
+    assert department.wait(hours=1) == []
+
+
+@pytest.mark.parametrize(
+    ("today", "closed", "day"),
+    [
+        ("2026-04-22 08:00", "", "Thứ Sáu, ngày 24/4/2026"),
+        ("2026-04-22 08:00", "4/2026", "Thứ Hai, ngày 04/5/2026"),
+        ("2026-05-01 08:00", "", "Thứ Hai, ngày 04/5/2026"),
+        ("2026-05-01 08:00", "4/2026", "Thứ Sáu, ngày 15/5/2026"),
+    ],
+)
+def test_the_page_names_the_day_on_which_offices_are_urged_next(
+    department: Department, today: str, closed: str, day: str
+) -> None:
+    department.now = at(today)
+    if closed:
+        department.close("editor", closed)
+    store, rules, month = department.store, department.rules, Month.of(department.now)
+    found = whole(store, rules, month, department.now)
+    told = page_of(store, rules, department.person("leader"), View(month), found).next_rung
+    assert day.casefold() in told.casefold()
+
+
 def test_a_month_that_is_reopened_is_urged_again(department: Department) -> None:
     department.close("editor", "4/2026")
     department.pass_to(at("2026-04-27 09:00"))
@@ -148,6 +199,7 @@ def test_what_is_entered_after_the_closing_is_marked_too(department: Department)
 
 def test_late_corrections_and_reopenings_stand_in_the_report(may: Department) -> None:
     may.say("editor", "/add 3 GDMN T4", "/add -1 GDMN T4: ghi nhầm")
+    may.say("editor", "/add 5 clip GDMN T4")  # counts nowhere in the report
     may.close("editor", "4/2026")
     may.say("editor", "/mochot 4/2026 còn sót bài")
     sent = may.pass_to(at("2026-05-04 14:00"))

@@ -101,6 +101,14 @@ def test_thanks_lapse_when_the_entry_is_undone(department: Department) -> None:
     assert len(department.wait(hours=1)) == 1
 
 
+def test_an_office_that_is_exempted_meanwhile_is_not_thanked(department: Department) -> None:
+    for count in ("9 GDMN", "15 TCCB"):
+        department.say("editor", f"/add {count}")
+    for office in ("GDMN", "TCCB"):
+        department.say("admin", f"/exempt {office} 4/2026 sáp nhập")
+    assert department.wait(hours=1) == []
+
+
 def test_a_leap_over_both_is_thanked_once(department: Department) -> None:
     department.say("editor", "/add 9 GDMN", "/add 6 GDMN")
     sent = department.wait(hours=1)
@@ -251,6 +259,17 @@ def test_nudging_by_hand_names_the_time_of_the_next_window(department: Departmen
     assert department.wait(hours=2) == []
     sent = department.pass_to(at("2026-04-23 08:00"))
     assert titles(sent) == ["Trưởng phòng Giáo dục Mầm non"]
+
+
+def test_nudging_by_hand_takes_the_place_of_what_waits(department: Department) -> None:
+    department.pass_to(at("2026-05-14 16:00"))
+    department.say("editor", "/add 1 GDMN")
+    down_until(department, "2026-05-15 17:00")  # over the windows of the 15th
+    for _ in range(3):
+        department.press("editor", department.say("editor", "/dondoc GDMN"), "Gửi")
+    sent = [p for p in heads(department.wait(days=3)) if p.message.office == "GDMN"]  # type: ignore[arg-type]
+    assert [str(p.message.step) for p in sent] == ["nudge"]
+    assert "giữa tháng 5/2026; tin đôn đốc của Ban Biên tập, tháng 5/2026.)" in sent[0].reply.text
 
 
 def test_a_hand_made_round_is_shown_afresh_when_a_count_changed(department: Department) -> None:
