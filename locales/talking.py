@@ -135,6 +135,7 @@ _LABELS: Mapping[type[intents.Intent], Sentence] = {
     intents.AskArticles: _("See the articles"),
     intents.AskObstacles: _("See the obstacles"),
     intents.AskDeadline: _("See the deadline"),
+    intents.AskClosed: _("See which months are closed"),
     intents.AskWhereToSend: _("See where articles are sent"),
     intents.AskContact: _("See the contacts"),
     intents.AskHelp: _("See what you can do here"),

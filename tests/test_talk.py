@@ -27,6 +27,7 @@ from core.reading.intents import (
     asks_first,
 )
 from core.reading.message import is_plainly_a_count, may_be_a_count, read
+from core.reading.phrases import each_of
 from core.reading.sentences import sentence
 from core.reading.talk import LIKELY, likely, understood
 from core.reading.talkwords import SAID, Say
@@ -100,7 +101,7 @@ def phrases() -> Iterator[tuple[Say, str]]:
     """Each with the table in which it stands first."""
     found: dict[str, Say] = {}
     for say, table in SAID.items():
-        for phrase in table.split("|"):
+        for phrase in each_of(table):
             found.setdefault(phrase, say)
     return ((say, phrase) for phrase, say in found.items())
 

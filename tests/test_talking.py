@@ -549,3 +549,20 @@ def test_a_count_is_set_with_its_reason(department: Department, typed: str) -> N
 @pytest.mark.parametrize("typed", ["sửa GDMN là 5 vì GDTH 6", "không sửa GDMN là 5 vì đếm sót"])
 def test_nor_is_one_set_that_is_not_plain(department: Department, typed: str) -> None:
     assert "1 → 5" not in department.say("editor", typed).text
+
+
+def rows_of_each_kind() -> Iterator[Row]:
+    """One row of each of the talk's kinds for each who may write it."""
+    found: dict[tuple[frozenset[Role], str], Row] = {}
+    for row in spoken():
+        roles, _, _, expected = row
+        if len(roles) == 1:
+            found.setdefault((roles, expected.split()[0]), row)
+    return iter(found.values())
+
+
+def test_whatever_is_nearly_said_is_offered_by_its_name(department: Department) -> None:
+    for roles, _, text, _ in rows_of_each_kind():
+        (role,) = roles
+        for nearly in (f"{text} xyzw", f"“{text}”", f"ghi chú: {text}"):
+            assert OUR_FAULT not in department.say(WHO[role], nearly).text, nearly

@@ -28,6 +28,7 @@ from core.reading.phrases import (
     REFUSING,
     SEPARATING,
     What,
+    words_of,
 )
 from core.reading.reckoning import Purpose
 from core.reading.times import LONGEST, Time, TimeFault, When, leading_time
@@ -130,9 +131,9 @@ def lexicon(names: OfficeNames) -> Lexicon:
     """The words that are known, together with these offices."""
     written = [part for office in names.offices for part in (office.name, *office.aliases)]
     codes = [office.code for office in names.offices]
-    tables = (*PHRASES.values(), *KINDS.values())
-    words = " ".join([*written, *tables, timewords.WORDS, numbers.WORDS]).replace("|", " ").split()
-    parts = [part for word in words + codes for part in (word, *re.split(r"[\W_]+", word)) if part]
+    ours = words_of([*PHRASES.values(), *KINDS.values(), timewords.WORDS, numbers.WORDS])
+    words = [*" ".join(written).split(), *ours, *codes]
+    parts = [part for word in words for part in (word, *re.split(r"[\W_]+", word)) if part]
     whole = [spelling for office in names.offices for spelling in spellings(office)]
     starts = {spelling[:length] for spelling in whole for length in range(1, len(spelling) + 1)}
     phrases = by_first_word({**PHRASES, **KINDS}, ONLY_WITH_MARKS)

@@ -14,7 +14,7 @@ from core.reading.items import Item, Lexicon, lexicon, scan
 from core.reading.moves import moved
 from core.reading.notes import Cut, cut, without_lone_bracket
 from core.reading.pairing import PairingError, paired
-from core.reading.phrases import BEFORE_ANOTHER_NUMBER, EITHER_SIGN, KIND_WORDS, What
+from core.reading.phrases import BEFORE_ANOTHER_NUMBER, EITHER_SIGN, KIND_WORDS, What, each_of
 from core.reading.settling import none_as_zero, settled
 from core.reading.talkwords import SAID
 from core.reading.times import TimeFault, When
@@ -26,7 +26,7 @@ _IN_A_RUN = frozenset({What.WORD, What.FILLER, What.MARK, What.ADD, What.COLON, 
 _IN_FRONT = frozenset({What.FILLER, What.MARK, What.ADD})
 # A word of everyday sentences is no misspelt office: "thành 3 bài" is not KHTC.
 _EVERYDAY = frozenset(
-    phrase for phrase in "|".join(SAID.values()).split("|") if fold(phrase) not in AMBIGUOUS
+    phrase for phrase in each_of("|".join(SAID.values())) if fold(phrase) not in AMBIGUOUS
 )
 _TAKING_AWAY = frozenset({What.MINUS, What.TAKE_AWAY})
 _DOUBTS = {TimeFault.TO_COME: Doubt.TO_COME, TimeFault.TWO_MONTHS: Doubt.WHICH_MONTH}

@@ -17,7 +17,7 @@ from core.quota import Office
 from core.reading import numbers, timewords
 from core.reading.commands import distance
 from core.reading.items import LONGEST_NAME, lexicon
-from core.reading.phrases import CALLED, CALLING
+from core.reading.phrases import CALLED, CALLING, words_of
 from core.reading.reckoning import Purpose
 from core.reading.talkwords import (
     BREAKS,
@@ -109,7 +109,7 @@ class _Words(Struct, frozen=True):
 def _words(names: OfficeNames) -> _Words:
     base = lexicon(names)
     phrases = by_first_word(SAID, ONLY_WITH_MARKS)
-    typed = vocabulary([*" ".join(SAID.values()).replace("|", " ").split(), *SHORT])
+    typed = vocabulary([*words_of(SAID.values()), *SHORT])
     known = {
         letters: base.known.get(letters, frozenset()) | typed.get(letters, frozenset())
         for letters in base.known.keys() | typed.keys()

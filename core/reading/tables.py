@@ -9,7 +9,7 @@ from msgspec import Struct
 from core.names import OfficeNames, fold
 from core.quota import Kind
 from core.reading.counted import Counted, Doubt, Unclear, count_of
-from core.reading.phrases import COLUMNS, KINDS, What
+from core.reading.phrases import COLUMNS, KINDS, What, each_of
 from core.reading.times import When, leading_time
 
 FEWEST_CELLS = 3  # with two a row reads like any line
@@ -24,16 +24,10 @@ class Column(Struct, frozen=True):
     when: When | None = None
 
 
+_KINDS = {Column(What.COUNT, kind): names for kind, names in KINDS.items()}
+_OTHERS = {Column(what): names for what, names in COLUMNS.items()}
 _BY_NAME = {
-    fold(name): Column(what) for what, names in COLUMNS.items() for name in names.split("|")
-}
-_BY_NAME = {
-    **{
-        fold(name): Column(What.COUNT, kind)
-        for kind, names in KINDS.items()
-        for name in names.split("|")
-    },
-    **_BY_NAME,
+    fold(name): column for column, names in (_KINDS | _OTHERS).items() for name in each_of(names)
 }
 
 

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 
-from core.reading.phrases import any_of
+from core.reading.phrases import any_of, each_of
 from core.reading.writing import SAME_LENGTH
 
 
 def _phrases(meanings: Mapping[int, str]) -> dict[tuple[str, ...], int]:
-    """What phrases mean, each as its words; "|" stands between them."""
-    return {tuple(text.split()): n for n, table in meanings.items() for text in table.split("|")}
+    """What phrases mean, each as its words."""
+    return {tuple(text.split()): n for n, table in meanings.items() for text in each_of(table)}
 
 
 def _words(meanings: Mapping[int, str]) -> dict[str, int]:

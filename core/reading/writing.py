@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from core.names import fold
+from core.reading.phrases import each_of
 from core.text import normal, seen
 
 Marks = frozenset[str]
@@ -223,10 +224,10 @@ class Phrase(Struct, Generic[Meaning], frozen=True):
 def by_first_word(
     tables: Mapping[Meaning, str], only_with_marks: Container[str]
 ) -> dict[str, tuple[Phrase[Meaning], ...]]:
-    """The phrases of tables, parted by "|", under their first words: the longest first."""
+    """The phrases of tables under their first words: the longest first."""
     found: dict[str, list[Phrase[Meaning]]] = {}
     for means, table in tables.items():
-        for text in table.split("|"):
+        for text in each_of(table):
             words, marks = zip(*map(signature, text.split()), strict=True)
             one = Phrase(words, marks, means, text in only_with_marks)
             found.setdefault(words[0], []).append(one)
