@@ -116,7 +116,7 @@ def test_each_address_is_shown_with_its_day_and_any_but_the_last_is_removed(
     department.now += timedelta(days=1)
     shown = department.say("GDMN", "/kenh")
     assert "Zalo (từ 22/4/2026)" in shown.text
-    department.press("GDMN", shown, "Gỡ Zalo")
+    department.press("GDMN", shown, "Hủy liên kết Zalo")
     assert department.store.people.at(Address("zalo", "z-1")) is None
     assert department.say("GDMN", "/kenh").choices == ()
     told = {str(c.address): c.reply.text for _, c in department.wait(minutes=1)}
@@ -129,7 +129,7 @@ def test_an_admin_cuts_one_address_and_the_codes_for_another(department: Departm
     code = code_in(department.say("GDMN", "/kenh zalo"))
     head = department.person("GDMN")
     shown = department.say("admin", f"/nhansu {head.id}")
-    assert "đã hủy" in department.press("admin", shown, "Hủy cửa sổ lệnh").text
+    assert "đã hủy" in department.press("admin", shown, "Hủy liên kết cửa sổ lệnh").text
     assert department.store.people.at(Address("console", "GDMN")) is None
     assert department.store.people.get(head.id).grants == head.grants
     assert "không đúng" in department.say(THIEF, f"/start {code}").text

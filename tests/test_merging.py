@@ -147,7 +147,7 @@ def _sums(department: Department) -> tuple[int, ...]:
         ("đổi mã phòng mầm non sang MN-2", "thành MN-2?"),
         ("/donvi đổi mã GDMN thành VP", "“VP” đã được dùng"),
         ("/donvi đổi mã GDMN thành TH", "“TH” đã được dùng"),
-        ("/donvi đổi mã GDMN thành M", "Lệnh chưa đủ thông tin"),
+        ("/donvi đổi mã GDMN thành M", "Lệnh chưa đủ hoặc chưa đúng"),
         ("/donvi gộp GDMN vào GDMN", "đã thuộc GDMN"),
         ("/donvi gộp GDMM vào GDTH", "GDMN"),
     ],
