@@ -182,7 +182,7 @@ def test_settings_are_choices(department: Department) -> None:
         ("en", "English"),
         ("ngôn ngữ tiếng Anh", "English"),
         ("dữ liệu", "GDMN"),
-        ("đang dừng", "không nhận tin nhắn"),
+        ("dừng nhận tin", "không nhận tin nhắn"),
         ("xóa dữ liệu", "không thể"),
         ("kênh", "Tin được gửi qua"),
     ],
