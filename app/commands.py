@@ -178,7 +178,7 @@ def import_offices(call: Invocation) -> CommandResult:
 def invite(call: Invocation) -> CommandResult:
     words, typed, role = call.words, call.options.office, Role(call.options.role)
     if bool(typed) != (role in OF_AN_OFFICE):
-        return failure(words.say(operation.OFFICE_NEEDED, role=role), code=2)
+        return failure(words.say(operation.OFFICE_NEEDED), code=2)
     with opened(call.settings, call.now()) as store:
         office = store.offices.names().exact(typed) if typed else None
         if typed and office is None:

@@ -34,7 +34,7 @@ def refuse_closed(request: Request, month: Month) -> None:
 def refuse_inactive(office: Office, month: Month) -> None:
     """An office takes no entries for a month whose tables it is not in."""
     if office.since and month < office.since:
-        raise Refusal(Why.OFFICE_TO_COME, office=office, month=office.since)
+        raise Refusal(Why.OFFICE_TO_COME, office=office, month=office.since, wanted=month)
     if office.retired_from and not office.is_active(month):
         why = Why.MERGED_OFFICE if office.merged_into else Why.RETIRED_OFFICE
         raise Refusal(why, office=office, month=office.retired_from, into=office.merged_into)

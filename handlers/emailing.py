@@ -110,7 +110,7 @@ def _confirm(request: Request, code: str) -> Answer:
 def _drop(request: Request, reach: Reachability) -> Reply:
     me = request.me.id
     own = [one for one in reach.addresses if one.address.channel == EMAIL]
-    if not own:
+    if not (request.store.emails.await_no_code(me) or own):
         return request.reply(emails.NONE)
     for one in own:
         request.store.roles.unlink(me, one, me, one.address, request.now)
@@ -152,7 +152,7 @@ def set_mailbox(request: Request, office: Office, text: str) -> Answer:
     if fold(flat(text)) in _OFF:
         if not store.drop_mailbox(office.code):
             raise Refusal(Why.NO_MAILBOX, office=office)
-        request.change(What.OFFICE, f"{office.code} email off")
+        request.change(What.OFFICE, f"{office.code} email")
         return request.reply(emails.MAILBOX_DROPPED, office=office)
     typed, _, readers = text.partition(" ")
     address = mail_address(typed.rstrip(",;:"))

@@ -72,7 +72,7 @@ def _with_addresses(request: Request, reach: Reachability) -> Reply:
     told = "\n".join([overview(request, reach), power.listed(request.words, places)])
     removable = zip(linked, places, strict=True) if len(linked) > 1 else ()
     choices = [
-        request.choice(power.REMOVE, f"/unlink {one.handle}", where=where)
+        request.choice(power.UNLINK, f"/unlink {one.handle}", where=where)
         for one, where in removable
     ]
     return Reply(told, tuple(choices))
@@ -123,7 +123,7 @@ def _remove(request: Request, reach: Reachability, gone: list[LinkedAddress]) ->
     me = request.me.id
     for linked in gone:
         request.store.roles.unlink(me, linked, me, request.sender, request.now)
-    return request.reply(power.REMOVED, where=", ".join(power.places(request.words, gone)))
+    return request.reply(power.UNLINKED, where=", ".join(power.places(request.words, gone)))
 
 
 def start(request: Request) -> Reply:

@@ -181,7 +181,7 @@ def _shown(request: Request, person: Person) -> Reply:
     linked = request.store.people.reach(person.id).addresses
     places = power.places(request.words, linked)
     choices = tuple(
-        request.choice(power.CUT, f"/cut {person.id} {one.handle}", where=where)
+        request.choice(power.UNLINK, f"/cut {person.id} {one.handle}", where=where)
         for one, where in zip(linked, places, strict=True)
     )
     listed = power.listed(request.words, places)
@@ -206,7 +206,7 @@ def cut(request: Request) -> Reply:
         refuse_last_admin(request, person)
     request.store.roles.unlink(person.id, found, request.me.id, request.sender, request.now)
     (where,) = power.places(request.words, [found])
-    return request.reply(power.WAS_CUT, title=person.title, where=where)
+    return request.reply(power.UNLINKED_OF, title=person.title, where=where)
 
 
 def _added(request: Request, typed: str) -> Reply:

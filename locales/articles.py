@@ -123,12 +123,11 @@ _STANDS_MET = _("{office} has {count}/{floor} in month {month}; the floor is rea
 
 _LIST = _("Articles of {office}, {months}")
 _LIST_OF_ALL = _("Articles, {months}")
-_MADE_OF = _("{office:code}: {count:n} = {listed} with an article + {alone} by number alone")
-_CORRECTED = _("{office:code}: {count:n} = {listed} with an article, corrected by {alone:+}")
-_ALL_LISTED = _("{office:code}: {count:n}, all with an article")
+_MADE_OF = _("{office:code}: {count:n} (in the list: {listed:n}; by number alone: {alone:n})")
+_CORRECTED = _("{office:code}: {count:n} (in the list: {listed:n}; corrected by {alone:+})")
 _NO_ARTICLES = _("No article is registered.")
 TAKE_BACK_OF_LIST = _("Take back no. {number:d}")
-SEE_LIST = _("List of articles")
+SEE_LIST = _("See the articles")
 _A_CLIP = _("a clip")
 _BECAUSE = _("{state}: {reason}")
 
@@ -279,8 +278,7 @@ def sums(words: Words, made: Sequence[Made]) -> list[str]:
         alone = one.count - one.listed
         facts = {"office": one.office, "count": one.count, "listed": one.listed, "alone": alone}
         if one.count or one.listed:
-            sentence = _MADE_OF if alone > 0 else _CORRECTED if alone else _ALL_LISTED
-            lines.append(words.say(sentence, **facts))
+            lines.append(words.say(_MADE_OF if alone >= 0 else _CORRECTED, **facts))
         if one.waiting or one.returned:
             lines.append(words.say(OPEN_FIGURES, waiting=one.waiting, returned=one.returned))
     return lines

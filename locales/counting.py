@@ -150,13 +150,17 @@ def recorded(words: Words, change: Change, entry: int) -> str:
     elif change.count < 0:
         sentence = _RECORDED_CORRECTION
     head = words.say(sentence, counted=counted, **_facts(change))
-    told = [f"{one[0].upper()}{one[1:]}." for one in _details(words, replace(change.told, link=""))]
-    link = [web_address(change.told.link)] if change.told.link else []
-    return "\n".join([head, *told, *link, words.say(_IF_WRONG, entry=entry)])
+    return "\n".join([head, *_told(words, change.told), words.say(_IF_WRONG, entry=entry)])
 
 
 def _facts(change: Change) -> dict[str, object]:
     return {name: value for name, value in asdict(change).items() if name not in ("told", "kind")}
+
+
+def _told(words: Words, told: Told) -> list[str]:
+    """What is recorded beside the count, each in a line of its own."""
+    lines = [f"{one[0].upper()}{one[1:]}." for one in _details(words, replace(told, link=""))]
+    return [*lines, *([web_address(told.link)] if told.link else [])]
 
 
 def _details(words: Words, told: Told) -> list[str]:
@@ -214,14 +218,14 @@ def reading(words: Words, counted: Counted, month: Month | None, *, signed: bool
 def set_preview(words: Words, change: Change, cautions: Sequence[str]) -> str:
     """A count before it is brought to a number. cautions: what should be looked at."""
     head = words.say(_SET_PREVIEW, **_facts(change))
-    return "\n".join([head, *_details(words, change.told), *cautions])
+    return "\n".join([head, *_told(words, change.told), *cautions])
 
 
 def undone(words: Words, entry: int, change: Change) -> str:
     """The answer to /undo; what it took back has the opposite sign."""
     counted = ("−" if change.count > 0 else "") + _counted(words, change)
     told = words.say(_UNDONE, entry=entry, counted=counted, **_facts(change))
-    return "\n".join([told, *_details(words, change.told)])
+    return "\n".join([told, *_told(words, change.told)])
 
 
 def undone_all(words: Words, n: int, changes: Sequence[Change]) -> str:

@@ -42,7 +42,7 @@ ASK_ADDRESS = _(
     "Which e-mail address shall e-mails go to? It is used for the department's work only."
 )
 ASK_CODE = _(
-    "A code is being sent to {address}. Please type it here within an hour. With that you agree that urging e-mails go there when no chat reaches you, and papers if you want them; {/email} off deletes the address."
+    "A code is being sent to {address}. Please type it here within an hour. With that you agree that e-mails of the system go there when no chat reaches you, and reports if you want them. To delete the address: {/email} off."
 )
 CONFIRMED = _("E-mails may go to {address} from now on. To delete the address: {/email} off.")
 WRONG_CODE = _(

@@ -67,16 +67,16 @@ def of_office(words: Words, office: Office, lines: Sequence[str]) -> str:
     return "\n".join([f"{office.code} – {foreign(office.name)}", *lines])
 
 
-def settings(words: Words, channels: Sequence[str], first: str, *, muted: bool) -> str:
+def settings(words: Words, channels: Sequence[str], preferred: str, *, muted: bool) -> str:
     """What holds now; the choices below change it."""
     lines = [
         _("Your settings:"),
         _("- Linked on: {channels:channel}"),
-        _("- Messages go to: {first:channel}"),
+        _("- Messages go to: {preferred:channel}"),
         _("- Language: {language}"),
     ]
     language = LANGUAGES[words.language]
-    facts = {"channels": list(channels), "first": first, "language": language}
+    facts = {"channels": list(channels), "preferred": preferred, "language": language}
     told = words.tell(lines, **facts)
     state = _("- You receive no messages.") if muted else _("- Messages are sent to you.")
     return f"{told}\n{words.say(state)}"

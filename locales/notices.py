@@ -40,9 +40,9 @@ PART_NOT_SENT = _("The rest of this message could not be sent; please send the c
 _IN_LINE = _("Line {line:d}: {sentence}")
 # By whether several offices are meant, and whether something would have been recorded.
 _IN_DOUBT = {
-    (True, True): _("“{typed:quoted}” may mean several offices; nothing was recorded."),
+    (True, True): _("“{typed:quoted}” may mean several offices; the request was not carried out."),
     (True, False): _("“{typed:quoted}” may mean several offices."),
-    (False, True): _("No office “{typed:quoted}” was found; nothing was recorded."),
+    (False, True): _("No office “{typed:quoted}” was found; the request was not carried out."),
     (False, False): _("No office “{typed:quoted}” was found."),
 }
 _USE_THE_CODE = _("Please use the office's code, for example {example}")

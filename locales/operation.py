@@ -50,8 +50,8 @@ ARGUMENT_HELP: Mapping[str, Sentence] = {
     "--apply": _("record it"),
     "--month": _("the month, such as 2026-04; the running one by default"),
     "--out": _("the folder to write to; build by default"),
-    "--role": _("the role: head, deputy, editor, leader, admin"),
-    "--office": _("the office's code, for a head or a deputy"),
+    "--role": _("the role: head, deputy, writer, editor, leader, admin"),
+    "--office": _("the office's code, for a head, a deputy or a writer"),
     "--url": _("the address of a list; those of PORTAL_URLS by default"),
     "--kind": _("how it is read: auto, feed, liferay, html; auto by default"),
     "file": _("the file"),
@@ -90,7 +90,7 @@ REAL_DATABASE = _(
 )
 OFFICES_IMPORTED = _n("{n} office was saved.", "{n} offices were saved.")
 UNKNOWN_OFFICE = _("There is no office “{typed}”. Codes: {known}.")
-OFFICE_NEEDED = _("The role {role} needs --office; the other roles take none.")
+OFFICE_NEEDED = _("The roles head, deputy and writer need --office; the other roles take none.")
 DRY_RUN_SUMMARY = _n(
     "{n} message would go out by {moment}; nothing was sent.",
     "{n} messages would go out by {moment}; nothing was sent.",

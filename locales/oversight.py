@@ -225,7 +225,7 @@ def nudge_preview(
     return "\n".join(lines)
 
 
-DIGEST = _n("{n:n} more note:", "{n:n} more notes, together:")
+DIGEST = _("{n:n} more notes, together:")
 
 
 def history(words: Words, month: Month, deliveries: Sequence[Delivery]) -> str:

@@ -54,8 +54,8 @@ _CLIP = _("It is going to be recorded as a clip.")
 REPOST = _("A repost")
 IS_CLIP = _("It is a clip")
 IS_NO_CLIP = _("It is no clip")
-LEAVE_OUT = _("Leave it out")
-LEFT = _("Not counted ({state}): {article}")
+LEAVE_OUT = _("Do not count it")
+LEFT = _("Decided ({state}): {article}")
 
 ASK_ALIKE = _(
     "{office}, month {month}: the article may be one that is known under another title. Is it one of those below, or another one? {article}"

@@ -15,7 +15,7 @@ NOT_SET_UP = _(
     "No list of the portal is set up: set PORTAL_URLS (see .env.example), and try it with “python bot.py portal --url ADDRESS”."
 )
 BEING_READ = _("It is being read again now; the result will be sent to you at once.")
-NEW_FOUND = _n("New in this reading: {n} article.", "New in this reading: {n} articles.")
+NEW_FOUND = _("New articles in this reading: {n:n}.")
 NEVER_READ = _("Not read yet.")
 
 _OUTCOMES: Mapping[Outcome, Sentence] = {
@@ -68,7 +68,7 @@ _SILENT: Mapping[Silence, Sentence] = {
         "The portal's list {address} cannot be read, and this will not pass by itself."
     ),
 }
-_LAST = _("Last reading: {at}: {outcome}.")
+_LAST = _("Last reading at {at}: {outcome}.")
 _ANSWERED = _("Last good answer: {at}.")
 _NEVER_ANSWERED = _("It has never answered well.")
 _NEWEST = _("Last new article: “{newest}”, {at}.")

@@ -22,10 +22,11 @@ VOID = _n(
     "{n} unused invitation code is void with it; please issue a new one where it is needed.",
     "{n} unused invitation codes are void with it; please issue new ones where they are needed.",
 )
-REMOVE = _("Remove {where}")
-REMOVED = _("Removed: {where}. Messages no longer go there.")
-CUT = _("Cut {where}")
-WAS_CUT = _("{title}: {where} has been cut. Codes that would link this person again are void.")
+UNLINK = _("Unlink {where}")
+UNLINKED = _("Unlinked: {where}. Messages no longer go there.")
+UNLINKED_OF = _(
+    "{title}: {where} has been unlinked. Codes that would link this person again are void."
+)
 
 _PLACE = _("{channel:channel} (since {day})")
 _SAME_DAY = _("{place}, no. {number:d}")
@@ -66,6 +67,8 @@ _DEEDS: Mapping[str, Sentence] = {
     "merge": _("merged into {rest}"),
     "unmerge": _("merging undone"),
     "recode": _("code changed from {rest}"),
+    "email": _("mailbox"),
+    "import": _("read from a file"),
 }
 _OF_OFFICE = _("{code}, {deed}")
 _NEW_QUOTA = _("{floor} - {target} {code} from month {month}")
@@ -82,7 +85,7 @@ _TO_ONESELF: Mapping[What, Sentence] = {
     What.ROLE_GIVEN: _("You were given the role: {role}. By: {by}."),
     What.ROLE_ENDED: _("Your role has ended: {role}. By: {by}."),
     What.LINKED: _(
-        "One more address was linked to you: {channel:channel}. If that was not you, please remove it with {/channel} and tell the administrator at once."
+        "One more address was linked to you: {channel:channel}. If that was not you, please unlink it with {/channel} and tell the administrator at once."
     ),
     What.UNLINKED: _(
         "An address of yours on {channel:channel} was unlinked. By: {by}. If you did not want this, please tell the administrator at once."
@@ -128,6 +131,8 @@ def _about(words: Words, what: What, about: str) -> str:
     deed, _space, rest = deed.partition(" ")
     if what is What.OFFICE and deed in _DEEDS:
         return words.say(_OF_OFFICE, code=code, deed=words.say(_DEEDS[deed], rest=rest))
+    if what is What.OFFICE and code in _DEEDS:
+        return words.say(_DEEDS[code], rest=rest)
     return about
 
 

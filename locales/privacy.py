@@ -42,8 +42,8 @@ _FACTS = (
     _("- Articles sent in: {articles:n}"),
     _("- Choices offered to you lately: {questions:n}"),
     _("- Agreed to notice {notice} at {consented}"),
-    _("- Away until the end of {away_until}"),
     _("- The absence begins on {away_from}"),
+    _("- Away until the end of {away_until}"),
     _("- Standing in for: {stands_in_for}"),
     _("- Other things done: {acts:n}"),
 )

@@ -53,19 +53,21 @@ SENTENCES: Mapping[Why, Sentence] = {
     ),
     Why.MERGED_ALREADY: _("{office:both} is part of {into} already; nothing was changed."),
     Why.OFFICE_TO_COME: _(
-        "{office:both} is in the tables since month {month} only; nothing was recorded. An administrator changes this with {/office} {office:code} since month."
+        "{office:both} is in the tables since month {month} only; nothing was recorded. For month {wanted} an administrator sends {/office} {office:code} since {wanted} first."
     ),
     # everything else
     Why.NOT_ALLOWED: _(
         "This function is for authorised staff only; the request was not carried out. Please contact the department's office if you need help."
     ),
     Why.UNKNOWN_COMMAND: _("There is no command {typed:quoted}. See {/help}."),
-    Why.USAGE: _("Something is missing; nothing was recorded. Example: {example}"),
+    Why.USAGE: _(
+        "The command is not complete or not right; it was not carried out. Example: {example}"
+    ),
     Why.BAD_MONTH: _(
-        "“{typed:quoted}” is not a month; nothing was changed. Write it as 4/2026 or T4."
+        "“{typed:quoted}” is not a month; the request was not carried out. Write it as 4/2026 or T4."
     ),
     Why.FUTURE_MONTH: _(
-        "Month {month} has not begun (it is month {current}); nothing was changed."
+        "Month {month} has not begun (it is month {current}); the request was not carried out."
     ),
     Why.NO_FIGURES: _("The system has no figures of the time before month {month}."),
     Why.BAD_DATE: _("“{typed:quoted}” is not a date; nothing was changed. Write it as 29/4/2026."),
@@ -95,7 +97,7 @@ SENTENCES: Mapping[Why, Sentence] = {
     ),
     Why.UNKNOWN_OFFICE_CODE: _("There is no office {typed:quoted}; nothing was changed."),
     Why.UNKNOWN_PERSON: _(
-        "There is no person {typed:quoted}; nothing was changed. The numbers are in {/contacts}."
+        "There is no person {typed:quoted}; the request was not carried out. The numbers are in {/contacts}."
     ),
     Why.LAST_ADMIN: _(
         "This is the last administrator; nothing was changed. Please appoint another one first."
@@ -131,7 +133,7 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.IMPORT_UNDONE: _("This import was undone at {at}; nothing was changed."),
     Why.NOT_RETIRED: _("{office:both} is in the tables; nothing was changed."),
     Why.NOT_IN_ROLE: _("{title} is not {role}; nothing was changed. Roles now: {roles}."),
-    Why.NOT_AWAY: _("You are not noted as away; messages are sent to you. Nothing was changed."),
+    Why.NOT_AWAY: _("Messages are being sent to you; nothing was changed."),
     Why.ALREADY_FORWARDED: _(
         "{number} has been submitted to the leaders before; nothing was changed."
     ),
@@ -142,7 +144,7 @@ SENTENCES: Mapping[Why, Sentence] = {
         "There is no obstacle {typed:quoted}; nothing was changed. The numbers are in {/obstacle}."
     ),
     Why.NO_DEPUTY: _(
-        "No such deputy is linked for your office; nothing was changed. Please ask the department's office to invite one."
+        "No deputy of your office, or not the one named, is linked to stand in; nothing was changed. Please ask the department's office to invite one."
     ),
     Why.NO_LEADER: _(
         "No leader of the department is linked yet; nothing was submitted. Please invite one first."
@@ -162,7 +164,7 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.NO_EMAIL: _("E-mails are not sent by this system yet; nothing was changed."),
     Why.BAD_EMAIL: _("“{typed:quoted}” is no e-mail address; nothing was changed."),
     Why.NO_OWN_EMAIL: _(
-        "No e-mail address of yours is kept yet. Please add it first: {/email} followed by the address."
+        "No e-mail address of yours is kept. To add one: {/email} followed by the address."
     ),
     Why.NO_MAILBOX: _("No mailbox of {office} is kept; nothing was changed."),
     Why.TOO_MANY_EMAILS: _(
@@ -172,9 +174,7 @@ SENTENCES: Mapping[Why, Sentence] = {
         "{title} has not agreed to the notice on personal data yet, so their own number is not kept. The office's number: {/contacts} {number:d} phone office {typed:quoted}"
     ),
     Why.NOT_LINKED_THERE: _("You are not linked on “{typed:quoted}”; nothing was changed."),
-    Why.NO_PAGE: _(
-        "No page is set up here (PUBLIC_URL or PAGE_URL); nothing was issued. Please ask the administrator."
-    ),
+    Why.NO_PAGE: _("No page is set up here; nothing was issued. Please ask the administrator."),
     Why.NO_PAGES: _("You have no address of the page; nothing was changed. To get one: {/page}"),
     Why.NO_SUCH_PAGE: _(
         "There is no address “{typed:quoted}” of yours; nothing was changed. Yours: {known}."

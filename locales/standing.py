@@ -106,7 +106,7 @@ def whole_status(
     """The whole department: total, who reached the floor, who is below, what waits."""
     found = situation.standings
     title = _("Standing of month {month} (as of {moment})")
-    waiting, none_waiting = _("Obstacles waiting: {n}."), _("No obstacle is waiting.")
+    waiting, none_waiting = _("Obstacles waiting: {n}."), _("There are no obstacles waiting.")
     lines = [
         words.say(title, month=situation.month, moment=situation.now),
         whole_line(words, found),

@@ -140,7 +140,7 @@ _LABELS: Mapping[type[intents.Intent], Sentence] = {
     intents.AskContact: _("See the contacts"),
     intents.AskHelp: _("See what you can do here"),
     intents.AskSettings: _("See the settings"),
-    intents.RaiseObstacle: _("Report it as an obstacle"),
+    intents.RaiseObstacle: _("Report an obstacle"),
     intents.DisputeFigures: _("Tell that the figures do not match"),
     intents.BeAway: _("Tell that you are away"),
     intents.BeBack: _("Tell that you are back"),

@@ -182,7 +182,9 @@ def _digest(moment: Moment, words: Words, message: OutboxMessage) -> str:
     if len(waiting) > len(held):
         store.outbox.plan(digest(person, now), now)
     told = [text_for(moment, words, one) for one in held]
-    return "\n".join([words.say(oversight.DIGEST, n=len(held)), *(f"• {one}" for one in told)])
+    if len(told) == 1:
+        return told[0]
+    return "\n".join([words.say(oversight.DIGEST, n=len(told)), *(f"• {one}" for one in told)])
 
 
 def _preview(moment: Moment, words: Words, message: OutboxMessage, of: MessageKind) -> str:

@@ -57,6 +57,10 @@ class Emails(Queries):
             guesses=0,
         )
 
+    def await_no_code(self, person: int) -> bool:
+        """Forget the address that waits for its code. Whether there was one."""
+        return bool(self._change("delete from email_code where person = ?", [person]))
+
     def confirm(self, person: int, code: str, now: datetime) -> Address | None:
         """The address whose code this is; None for a wrong, an old or an often guessed one.
 

@@ -183,7 +183,7 @@ def test_free_text_lines_are_shown_first_too(department: Department) -> None:
 def test_the_same_link_twice_is_asked_about(department: Department) -> None:
     department.say("editor", "/add 1 GDMN https://bacninh.edu.vn/bai-1")
     asked = department.say("editor", "/add 1 GDMN https://bacninh.edu.vn/bai-1")
-    assert "Đường dẫn này đã được ghi nhận (mã 26" in asked.text
+    assert "Đường dẫn này đã được ghi nhận (mã ghi nhận 26" in asked.text
     assert department.count("GDMN") == 2
     department.press("editor", asked, "Ghi nhận")
     assert department.count("GDMN") == 3

@@ -64,7 +64,7 @@ def test_an_end_without_a_role_ends_none(department: Department) -> None:
 
 def test_looking_at_contacts_is_remembered(department: Department) -> None:
     department.say("editor", "/danhba")
-    assert "bởi Biên tập viên Cổng TTĐT" in department.say("GDMN", "/dulieu").text
+    assert "người xem: Biên tập viên Cổng TTĐT" in department.say("GDMN", "/dulieu").text
 
 
 def test_roles_are_given_and_taken(department: Department) -> None:
@@ -219,7 +219,7 @@ def test_a_new_office_is_in_no_earlier_table(department: Department) -> None:
     assert "Trong 9 đơn vị" in department.say("leader", "/status 3").text
     refused = department.say("editor", "/add 2 CNTT T3").text
     assert "theo dõi từ tháng 4/2026" in refused
-    assert "/donvi CNTT tu" in refused
+    assert "gửi trước: /donvi CNTT từ 3/2026" in refused
     department.say("admin", "/donvi CNTT từ 3/2026")
     assert "0 → 2" in department.say("editor", "/add 2 CNTT T3").text
     assert "Trong 10 đơn vị" in department.say("leader", "/status 3").text

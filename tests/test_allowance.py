@@ -175,7 +175,7 @@ async def test_a_month_that_is_used_up_is_told_in_a_chat_that_hears_else_by_emai
         assert "hết số tin" in one.reply.text
         if one.address.channel == EMAIL:
             assert one.reply.envelope
-            assert one.reply.envelope.subject == "Zalo đã hết số tin của tháng này"
+            assert one.reply.envelope.subject == "Zalo đã hết số tin nhắn của tháng này"
             assert "trả lời trong cuộc trò chuyện" not in one.reply.text
 
 
@@ -240,7 +240,7 @@ async def test_what_a_real_bot_sent_on_zalo_is_shown_by_doctor(
         await invited(api, bot, EDITOR, "editor")
         await answered(api, EDITOR, "/status")
     _, printed = await bot.command("doctor")
-    assert "số tin Zalo đã dùng trong tháng: 3/4" in printed
+    assert "số tin nhắn Zalo đã dùng trong tháng: 3/4" in printed
     assert "ZALO_MONTHLY_MESSAGES" in printed  # how to mend it
 
 

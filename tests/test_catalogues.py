@@ -178,6 +178,34 @@ def test_every_sentence_keeps_the_offices_register(message: Message) -> None:
         assert "  " not in text
 
 
+ONE_NAME = {  # what is never said, and what is said for it
+    "chỉ tiêu": "định mức, mức phấn đấu",
+    "lãnh đạo Sở": "Lãnh đạo Sở",
+    "trong tỉnh": "cấp tỉnh",
+    "mục số": "ghi nhận số",
+    "chỉ có số": "chỉ ghi số lượng",
+    "chưa thay đổi gì": "chưa có gì thay đổi",
+    "mở liên kết": "mở đường dẫn: người dùng được liên kết, đường dẫn được mở",
+    "cửa sổ dòng lệnh": "cửa sổ lệnh",
+    "nhật ký kỹ thuật": "nhật ký hệ thống",
+    "không thể khôi phục": "không thể hoàn tác",
+}
+
+
+def test_one_thing_has_one_name() -> None:
+    for message in translated().values():
+        text = str(message.string)
+        assert not any(name in text for name in ONE_NAME), text
+
+
+def test_messages_that_are_counted_are_not_taken_for_news_items() -> None:
+    """“03 tin” are news items of an office."""
+    for message in translated().values():
+        about = " ".join(message.id) if isinstance(message.id, tuple | list) else message.id
+        if "messages" in about:
+            assert not re.search(r"\{\w+(:n)?\} tin(?! nhắn)", str(message.string)), about
+
+
 def test_orders_are_requests() -> None:
     for message in translated().values():
         text = str(message.string)

@@ -125,7 +125,7 @@ def test_two_closed_months_are_both_named(department: Department) -> None:
     department.close("editor", "2/2026")
     department.close("editor", "3/2026")
     told = department.say("admin", "/dinhmuc 1 2 từ 01/2026").text
-    assert "tháng 02/2026, 3/2026 đã chốt" in told
+    assert "số liệu đã chốt của tháng 02/2026, 3/2026" in told
 
 
 def test_once_reopened_the_answer_names_what_it_changed(department: Department) -> None:
@@ -154,7 +154,7 @@ def may(department: Department) -> Department:
 def test_closing_asks_first_and_says_what_will_be_sent(department: Department) -> None:
     department.pass_to(at("2026-05-04 08:30"))
     asked = department.say("editor", "/chotso 4/2026")
-    assert "báo cáo tới lãnh đạo Sở và biên tập viên, thông báo quá hạn tới" in asked.text
+    assert "báo cáo tới Lãnh đạo Sở và biên tập viên, thông báo quá hạn tới" in asked.text
     assert not department.store.months.is_closed(APRIL)
     assert [one.label for one in asked.choices] == ["Chốt số liệu", "Chưa chốt"]
 
@@ -225,4 +225,5 @@ def test_the_case_of_a_quota_that_reaches_back(department: Department) -> None:
 
 def test_no_reason_is_asked_for_where_the_month_is_closed(department: Department) -> None:
     department.close("editor", "3/2026")
-    assert "tháng 3/2026 đã chốt" in department.say("admin", "/mien GDMN 3/2026").text
+    told = department.say("admin", "/mien GDMN 3/2026").text
+    assert "số liệu đã chốt của tháng 3/2026" in told

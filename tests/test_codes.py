@@ -112,7 +112,7 @@ def test_each_address_is_shown_with_its_day_and_any_but_the_last_is_removed(
     department.now += timedelta(days=1)
     shown = department.say("GDMN", "/kenh")
     assert "Zalo (từ 22/4/2026)" in shown.text
-    department.press("GDMN", shown, "Gỡ Zalo")
+    department.press("GDMN", shown, "Hủy liên kết Zalo")
     assert department.store.people.at(Address("zalo", "z-1")) is None
     assert department.say("GDMN", "/kenh").choices == ()
     told = {str(c.address): c.reply.text for _, c in department.wait(minutes=1)}
@@ -123,7 +123,9 @@ def test_an_admin_cuts_one_address_and_the_codes_for_another(department: Departm
     linked_twice(department)
     code = code_in(department.say("GDMN", "/kenh zalo huy", "/kenh zalo"))
     head = department.person("GDMN")
-    assert "đã hủy" in department.press("admin", f"/nhansu {head.id}", "Hủy cửa sổ lệnh").text
+    assert (
+        "đã hủy" in department.press("admin", f"/nhansu {head.id}", "Hủy liên kết cửa sổ lệnh").text
+    )
     assert department.store.people.at(Address("console", "GDMN")) is None
     assert department.store.people.get(head.id).grants == head.grants
     assert "không đúng" in department.say(THIEF, f"/start {code}").text
@@ -133,7 +135,7 @@ def test_the_last_admins_last_address_is_not_cut(department: Department) -> None
     admin = department.person("admin").id
     # An e-mail address is no chat: with the last chat it would go too.
     department.store.people.link(admin, Address(EMAIL, "qt@x.example"), department.now)
-    told = department.press("admin", f"/nhansu {admin}", "Hủy cửa sổ lệnh").text
+    told = department.press("admin", f"/nhansu {admin}", "Hủy liên kết cửa sổ lệnh").text
     assert "quản trị viên duy nhất" in told
     assert "đã hủy" in department.press("admin", f"/nhansu {admin}", "Hủy thư").text
     assert "quản trị viên duy nhất" in department.press("admin", f"/nhansu {admin}", "Hủy").text

@@ -131,7 +131,7 @@ def test_a_dry_run_without_a_database_shows_the_demo_and_writes_nothing(
     assert main(["remind", "--dry-run", "--at", "2026-04-24T08:00"]) == 0
     told = capsys.readouterr().out
     assert told.count("Kính gửi đồng chí") == 8
-    assert "Đến 08 giờ 00 ngày 24/4/2026 sẽ có 10 tin; chưa gửi tin nào." in told
+    assert "Đến 08 giờ 00 ngày 24/4/2026 sẽ có 10 tin nhắn; chưa gửi tin nhắn nào." in told
     assert list(deployment.iterdir()) == []
 
 

@@ -25,7 +25,7 @@ def test_undo_again_goes_to_the_entry_before(department: Department) -> None:
 
 def test_undoing_twice_is_refused_politely(department: Department) -> None:
     department.say("editor", "/add 3 GDTrH", "/undo 26")
-    assert "đã được hủy trước đó (mục số 27)" in department.say("editor", "/undo 26").text
+    assert "đã được hủy trước đó (bằng ghi nhận số 27)" in department.say("editor", "/undo 26").text
     assert department.count("GDTrH") == 12
 
 
@@ -82,8 +82,8 @@ def test_the_log_of_an_office_and_a_month(department: Department) -> None:
 
 def test_the_log_keeps_entry_and_undo(department: Department) -> None:
     text = department.say("editor", "/add 3 GDTrH", "/undo", "/log GDTrH 4/2026").text
-    assert "đã hủy bằng mục số 27" in text
-    assert "hủy mục số 26" in text
+    assert "đã hủy bằng ghi nhận số 27" in text
+    assert "hủy ghi nhận số 26" in text
     assert "Biên tập viên Cổng TTĐT" in text
 
 
@@ -168,7 +168,7 @@ def test_where_one_of_several_is_no_entry_none_is_undone(
     department: Department, typed: str
 ) -> None:
     department.say("editor", "/add 3 GDTrH", "/status")
-    assert "Không có mục ghi nhận" in department.say("editor", typed).text
+    assert "Không có ghi nhận số" in department.say("editor", typed).text
     assert department.count("GDTrH") == 15
 
 

@@ -89,6 +89,14 @@ def test_nobody_floods_others_with_codes(office: Department) -> None:
     assert "Mã xác nhận" in office.say("GDMN", f"/email {OWN}").text
 
 
+def test_an_address_that_waits_for_its_code_is_forgotten_too(office: Department) -> None:
+    office.say("GDMN", f"/email {OWN}")
+    assert "Đã xóa địa chỉ" in office.say("GDMN", "/email xóa").text
+    assert "chưa lưu địa chỉ" in office.say("GDMN", "/email xóa").text
+    office.say("GDMN", "/email TEST-CODE-0001")
+    assert linked(office, "GDMN") == ["console:GDMN"]
+
+
 def test_a_new_address_takes_the_place_of_the_old_one(office: Department) -> None:
     keep_own(office)
     keep_own(office, address="moi@bacninh.edu.vn")
@@ -127,7 +135,7 @@ def lose_the_role(department: Department) -> None:
 
 def be_cut(department: Department) -> None:
     number = department.person("GDMN").id
-    department.press("admin", f"/danhba {number}", "Hủy cửa sổ lệnh")
+    department.press("admin", f"/danhba {number}", "Hủy liên kết cửa sổ lệnh")
 
 
 @pytest.mark.parametrize("ending", [leave, lose_the_role, be_cut])
@@ -155,7 +163,7 @@ def test_all_that_is_held_names_the_address(office: Department) -> None:
     told = office.say("leader", "/dulieu").text.replace("\u2060", "")
     assert OWN in told
     assert "chờ mã xác nhận: moi@bacninh.edu.vn" in told
-    assert "báo cáo tháng qua thư điện tử" in told
+    assert "Báo cáo tháng qua thư điện tử: đang nhận" in told
 
 
 def test_without_a_mail_server_nobody_is_asked_for_an_address(department: Department) -> None:
@@ -196,7 +204,7 @@ def test_who_reads_it_is_asked_for(office: Department) -> None:
 
 
 def test_a_mailbox_is_dropped_and_what_is_none_refused(office: Department) -> None:
-    assert "Không lưu hộp thư" in office.say("admin", "/donvi GDMN email xóa").text
+    assert "Chưa lưu hộp thư" in office.say("admin", "/donvi GDMN email xóa").text
     assert "không phải là địa chỉ" in office.say("admin", "/donvi GDMN email gdmn văn thư").text
     keep_mailbox(office)
     assert "Không còn lưu" in office.say("admin", "/donvi GDMN email xóa").text

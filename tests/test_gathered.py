@@ -130,7 +130,7 @@ def test_an_invitation_of_nobody_is_answered_with_how_to_name_somebody(
 ) -> None:
     told = department.say(who, f"/danhba {typed}").text
     assert told == department.say(who, "/capma").text
-    assert "chưa đủ thông tin" in told
+    assert "chưa đủ hoặc chưa đúng" in told
 
 
 def test_a_role_alone_asks_whether_to_invite(department: Department) -> None:
@@ -156,7 +156,7 @@ def test_settings_are_choices(department: Department) -> None:
     assert "Dữ liệu" in department.press("GDMN", shown, "Dữ liệu về tôi").text
     department.press("GDMN", "/caidat", "Dừng")
     again = department.say("GDMN", "/caidat")
-    assert "dừng nhận tin" in again.text
+    assert "đang dừng" in again.text
     department.press("GDMN", again, "Nhận tin trở lại")
     assert "không thể" in department.press("GDMN", "/caidat", "Xóa dữ liệu").text
     department.press("GDMN", "/caidat", "English")

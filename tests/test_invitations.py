@@ -255,7 +255,7 @@ def test_of_channels_without_an_address_an_invitation_says_nothing(
     told = Inviter(store, Rules(), load("vi"), Codes(), MORNING, bots).single(
         Grant(Role.ADMIN), None, drawn=False
     )
-    assert ("Hoặc mở liên kết" in told, "Trên Zalo" in told) == (
+    assert ("Hoặc mở đường dẫn" in told, "Trên Zalo" in told) == (
         known == "telegram",
         known == "zalo",
     )

@@ -107,7 +107,7 @@ def test_what_is_not_known_is_said_not_to_be_known(department: Department) -> No
     peers(department, 38)
     assert "Không có số liệu của các cơ quan khác trong tháng 4/2026." in told(department)
     department.store._db.execute("delete from province")
-    assert "Kết quả xếp hạng của tỉnh: không có số liệu." in told(department)
+    assert "Xếp hạng cấp tỉnh: không có số liệu." in told(department)
 
 
 def test_an_offices_own_quota_changes_the_floors_together(department: Department) -> None:

@@ -375,7 +375,7 @@ def test_a_digest_tells_nothing_of_a_role_that_was_lost_since(one_editor: Depart
     claimed_all(one_editor)
     people.revoke(editor, Grant(Role.EDITOR))
     (digest,) = [one for _, one in one_editor.wait(hours=3)]
-    assert digest.reply.text.startswith("Gộp 1 thông báo:")
+    assert digest.reply.text.startswith("Phòng Tổ chức cán bộ nêu vướng mắc")
     assert "khó khăn của TCCB" in digest.reply.text
     assert "xem giúp" not in digest.reply.text
 

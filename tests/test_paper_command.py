@@ -54,7 +54,7 @@ def test_a_years_charts_are_two_pictures_with_the_same_in_text(department: Depar
     ]
     assert "1. VP: 16, 4, 6, 6; cộng 32" in reply.text
     assert "mức tối thiểu chung 90" in reply.text
-    assert "xếp hạng trong tỉnh: 8/13" in reply.text
+    assert "xếp hạng cấp tỉnh: 8/13" in reply.text
 
 
 def test_in_january_a_year_is_still_a_year() -> None:

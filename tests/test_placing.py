@@ -46,7 +46,7 @@ def test_an_article_is_shown_with_all_that_the_portal_tells(department: Departme
     )
     codes = {office.code for office in department.store.offices.active()}
     assert {choice.label for choice in reply.choices} == codes | {
-        *("Đăng lại", "Bỏ qua", "Để sau", "Là clip")
+        *("Đăng lại", "Không tính", "Để sau", "Là clip")
     }
 
 
@@ -69,7 +69,7 @@ def test_nothing_is_counted_without_a_tap(department: Department) -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "state"), [("Đăng lại", State.REPOST), ("Bỏ qua", State.SKIPPED)]
+    ("label", "state"), [("Đăng lại", State.REPOST), ("Không tính", State.SKIPPED)]
 )
 def test_what_is_not_counted_is_not_asked_again_and_can_come_back(
     department: Department, label: str, state: State
@@ -204,7 +204,10 @@ def test_what_was_recorded_by_number_is_asked_about(department: Department) -> N
     assert may(department) == 3
     tap(department, "GDMN", "Ghi thêm")
     assert may(department) == 4
-    assert "4 = 02 có bài + 02 chỉ có số" in department.say("editor", "/dsbai GDMN 5/2026").text
+    assert (
+        "GDMN: 4 (có trong danh sách: 2; chỉ ghi số lượng: 2)"
+        in department.say("editor", "/dsbai GDMN 5/2026").text
+    )
 
 
 def test_what_was_put_within_a_number_comes_back_without_its_office(department: Department) -> None:
@@ -313,7 +316,7 @@ def test_two_articles_are_parted_once(department: Department) -> None:
     _, reply = joined(department, counted=True)
     department.press("editor", reply, "Là hai bài")
     chosen = choice_of(reply, "Là hai bài")
-    department.press("editor", look(department), "Bỏ qua")
+    department.press("editor", look(department), "Không tính")
     before = register(department)
     department.say("editor", chosen.pick)
     assert register(department) == before
@@ -515,7 +518,7 @@ def test_what_was_taken_down_counts_until_an_editor_says_otherwise(department: D
 def test_what_stood_within_a_number_takes_one_off(department: Department) -> None:
     department.say("editor", "/add 3 GDMN")
     listed(department, *several([1, 2]), item(0))
-    tap(department, "Bỏ qua")
+    tap(department, "Không tính")
     tap(department, "GDMN", "Nằm trong 03")
     for _ in range(2):
         listed(department, item(2), item(0))
@@ -523,7 +526,10 @@ def test_what_stood_within_a_number_takes_one_off(department: Department) -> Non
     reply = note_of(department)
     department.press("editor", reply, "Không tính nữa: “Tin số 1”")
     assert may(department) == 2
-    assert "2 = 00 có bài + 02 chỉ có số" in department.say("editor", "/dsbai GDMN 5/2026").text
+    assert (
+        "GDMN: 2 (có trong danh sách: 0; chỉ ghi số lượng: 2)"
+        in department.say("editor", "/dsbai GDMN 5/2026").text
+    )
 
 
 def test_a_new_title_or_date_can_be_decided_about_anew(department: Department) -> None:

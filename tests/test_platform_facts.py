@@ -315,7 +315,7 @@ def test_who_typed_a_link_is_told_what_zalo_kept(department: Department) -> None
     typed = Incoming("k", on_zalo, on_zalo, "x", "", department.now, KEPT)
     reply = reply_to(department.services(), typed, department.now)
     assert reply is not None
-    assert "Zalo không chuyển liên kết và tệp" in reply.text
+    assert "Zalo không chuyển đường dẫn và tệp" in reply.text
     assert "văn bản" not in reply.text
 
 

@@ -129,7 +129,7 @@ class Month:
         if "Xem từng bài" in labels:
             return "Xem từng bài"
         if "không còn trong danh sách" in shown.text:
-            return "Bỏ qua"
+            return "Không tính"
         found = re.search(r"của (.+?)”", shown.text)
         assert found, shown.text
         return "Đăng lại" if found[1] == REPOST else found[1]
@@ -139,7 +139,7 @@ class Month:
         before = len(self.api.sent_to(ADMIN))
         self.api.say(ADMIN, "/cong")
         await until(
-            lambda: any("Lần đọc này" in it.text for it in self.api.sent_to(ADMIN)[before:])
+            lambda: any("lần đọc này" in it.text for it in self.api.sent_to(ADMIN)[before:])
         )
 
     async def ends(self) -> None:

@@ -151,7 +151,7 @@ async def test_who_asks_is_told_what_came_of_it(running: Running) -> None:
     await running.reader.read_wanted()
     (text,) = await running.said()
     assert "đã đọc được" in text
-    assert "Lần đọc này có 03 bài mới." in text
+    assert "Số bài mới trong lần đọc này: 3." in text
     await running.reader.read_wanted()
     assert len(running.portal.asked) == 1
 

@@ -77,20 +77,20 @@ def test_everything_that_is_held_is_shown(department: Department) -> None:
     text = department.say(CHAT, "/dungnhantin", "/kenh console", "/dulieu").text
     for held in (
         *("Chức danh: Trưởng phòng Giáo dục Mầm non", f"Họ tên: {NAME}", f"Điện thoại: {PHONE}"),
-        *("Vai trò: người đứng đầu GDMN", f"({CHAT})", "(GDMN)", "Kênh nhận tin nhắn:"),
+        *("Vai trò: người đứng đầu GDMN", f"({CHAT})", "(GDMN)", "Kênh nhận tin:"),
         *("Ngôn ngữ: Tiếng Việt", "Số ghi nhận trong nhật ký: 0", "vướng mắc đã nêu: 1"),
         *(f"bản {NOTICE_VERSION} lúc 08 giờ 00 ngày 22/4/2026", "Vắng mặt đến hết ngày 30/4/2026"),
-        *("đang dừng nhận tin", "bởi Biên tập viên Cổng TTĐT"),
+        *("Tin nhắn tự động: đang dừng", "người xem: Biên tập viên Cổng TTĐT"),
     ):
         assert held in text, held
 
 
 def test_who_looked_at_one_person_is_told_to_that_person_only(department: Department) -> None:
     department.say("admin", f"/nhansu {department.person('GDMN').id}")
-    assert "bởi Quản trị viên" in department.say("GDMN", "/dulieu").text
-    assert "bởi Quản trị viên" not in department.say("GDTH", "/dulieu").text
+    assert "người xem: Quản trị viên" in department.say("GDMN", "/dulieu").text
+    assert "người xem: Quản trị viên" not in department.say("GDTH", "/dulieu").text
     department.say("admin", "/nhansu")
-    assert "bởi Quản trị viên" in department.say("GDTH", "/dulieu").text
+    assert "người xem: Quản trị viên" in department.say("GDTH", "/dulieu").text
 
 
 def test_who_looked_and_has_left_is_nobody_in_particular(department: Department) -> None:
@@ -115,7 +115,7 @@ def test_stopped_messages_go_to_the_deputy_and_commands_are_still_answered(
 
 def test_forgetting_is_asked_before_it_is_done(department: Department) -> None:
     asked = department.say("GDMN", "/xoadulieu")
-    assert "không thể khôi phục" in asked.text
+    assert "không thể hoàn tác" in asked.text
     assert "30 ngày" in asked.text
     assert "Không có gì bị xóa" in department.press("GDMN", asked, "Giữ lại").text
     assert department.person("GDMN").offices == ("GDMN",)
@@ -359,7 +359,7 @@ def test_the_last_answer_still_goes_out_to_who_has_left(kept: Kept) -> None:
 def test_an_administrator_deletes_somebodys_data(department: Department) -> None:
     head = known(department)
     asked = department.say("admin", f"/nhansu {head} xóa")
-    assert "không thể khôi phục" in asked.text
+    assert "không thể hoàn tác" in asked.text
     assert "Đã xóa dữ liệu" in department.press("admin", asked, "Xóa dữ liệu").text
     assert department.store.people.get(head).name == ""
     assert "Không có người mang số" in department.say("admin", f"/nhansu {head}").text

@@ -238,8 +238,8 @@ def test_the_wholes_caption_has_the_ranks_and_what_is_unknown() -> None:
     annex = annex_of(Span(JANUARY, Month(2026, 5)))
     told = whole_caption(WORDS, annex, [90] * len(annex.months), MORNING)
     assert "(mức tối thiểu chung 90)" in told
-    assert "Tháng 4/2026: 38; xếp hạng trong tỉnh: 8/13" in told
-    assert "Tháng 5/2026: 0; xếp hạng trong tỉnh: không có số liệu" in told
+    assert "Tháng 4/2026: 38; xếp hạng cấp tỉnh: 8/13" in told
+    assert "Tháng 5/2026: 0; xếp hạng cấp tỉnh: không có số liệu" in told
 
 
 def test_an_english_reader_gets_an_english_chart() -> None:

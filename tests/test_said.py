@@ -19,8 +19,8 @@ SO_ALREADY = "không có gì thay đổi"
         ("editor", "/status", "/dieuchinh 0 TCCB 4/2026", "chưa có tin, bài trong tháng 4/2026"),
         ("admin", "/status", "/donvi GDMN khôi phục", "đang được theo dõi"),
         ("admin", "/status", "/nhansu 8 -biên tập viên", "không giữ vai trò biên tập viên"),
-        ("GDMN", "/status", "/vangmat hủy", "không được ghi nhận vắng mặt"),
-        ("admin", "/status", "/mien TCCB 5/2026 hủy", "không được miễn định mức tháng 5/2026"),
+        ("GDMN", "/status", "/vangmat hủy", "Đồng chí không báo vắng"),
+        ("admin", "/status", "/mien TCCB 5/2026 hủy", "chưa được miễn định mức tháng 5/2026"),
         ("admin", "/status", "/lich 11/5 hủy", "đang theo lịch chung"),
     ],
 )

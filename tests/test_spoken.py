@@ -200,6 +200,6 @@ def test_a_yes_that_names_another_deed_is_none(
 def test_what_cannot_be_undone_wants_more_than_a_yes(department: Department, said: str) -> None:
     question = department.say("editor", "/xoadulieu")
     again = department.say("editor", said)
-    assert f"“{said}” chưa đủ để thực hiện việc không thể khôi phục" in again.text
+    assert f"“{said}” chưa đủ để thực hiện việc không thể hoàn tác" in again.text
     assert again.choices == question.choices
     assert "đã được xóa" in department.say("editor", "Xóa dữ liệu của tôi").text

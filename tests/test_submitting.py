@@ -204,13 +204,13 @@ def test_within_a_number_the_count_stays_and_every_article_takes_one_place(
     for link in (LINK, OTHER):
         department.say("GDTH", f"/gui {link}")
         asked = department.press("editor", "/choduyet", "là tin")
-        assert f"trong đó {alone:02} chỉ có số" in asked.text
+        assert f"trong đó {alone:02} chỉ ghi số lượng" in asked.text
         department.press("editor", asked, "Nằm trong")
         alone -= 1
     assert department.count("GDTH") == before
     assert states(department) == [State.PUBLISHED] * 2
     made = department.say("editor", "/dsbai GDTH").text
-    assert f"GDTH: {before} = 02 có bài + {alone:02} chỉ có số" in made
+    assert f"GDTH: {before} (có trong danh sách: 2; chỉ ghi số lượng: {alone})" in made
 
 
 def test_what_was_put_within_a_number_by_mistake_goes_back(department: Department) -> None:
@@ -243,7 +243,7 @@ def test_a_head_hears_of_outcomes_once_a_day(department: Department) -> None:
     assert digests(department, "2026-04-22 08:29", "outcomes") == []
     (told,) = digests(department, "2026-04-22 12:00", "outcomes")
     assert told == (
-        f"Bài “{TITLE}” đã được duyệt đăng; Phòng có {before:02}/10 trong tháng 4/2026,"
+        f"Bài “{TITLE}” đã được duyệt đăng; Phòng có {before:02}/10 tin, bài trong tháng 4/2026,"
         f" còn thiếu {10 - before:02}."
     )
     for title in ("Bài thứ hai của phòng", "Bài thứ ba của phòng"):
@@ -415,7 +415,8 @@ def test_a_head_hears_of_an_article_however_the_editors_recorded_it(
 
 def test_a_correction_below_the_list_is_told(department: Department) -> None:
     department.say("editor", f"/add 1 TCCB {LINK}", "/add -1 TCCB: bài gỡ khỏi Cổng")
-    assert "TCCB: 0 = 01 có bài, điều chỉnh −1" in department.say("editor", "/dsbai TCCB").text
+    told = department.say("editor", "/dsbai TCCB").text
+    assert "TCCB: 0 (có trong danh sách: 01; điều chỉnh −1)" in told
 
 
 def test_what_was_taken_back_meanwhile_is_passed_over(department: Department) -> None:
@@ -453,7 +454,7 @@ def test_an_import_leaves_out_what_is_counted_under_another_address(department: 
     )
     data = "\n".join(["Ngày đăng,Đơn vị,Tên tin bài,Đường dẫn", *rows]).encode()
     preview = department.send_file("editor", data, "bai.csv").text
-    assert "bài cùng tiêu đề đã được ghi nhận (số 26)" in preview
+    assert "bài cùng tiêu đề đã được ghi nhận (mã ghi nhận 26)" in preview
     assert "GDMN" in preview
 
 
@@ -482,7 +483,7 @@ def test_writers_and_authors_are_forgotten(department: Department, writer: str) 
     store.articles.change(article.id, author=NAME)
     assert department.press("editor", "/choduyet", "Trả lại").text
     department.say("editor", f"Đề nghị đồng chí {NAME} bổ sung ảnh")
-    assert "Bài đã gửi: 1" in department.say(writer, "/dulieu").text
+    assert "Số bài đã gửi: 1" in department.say(writer, "/dulieu").text
     department.press(writer, "/xoadulieu", "Xóa dữ liệu")
     left = list(store._db.query("select author, reason from article"))
     left += list(store._db.query("select '' as author, reason from decision"))

@@ -347,7 +347,10 @@ def test_an_absence_that_takes_the_place_of_another_says_so(
 ) -> None:
     department.join("deputy", Grant(Role.DEPUTY, "GDMN"), title="Phó")
     assert "Thay cho" not in department.say("GDMN", "/vangmat 5/5").text
-    assert "Thay cho lần vắng đã báo đến hết ngày 05/5/2026." in department.say("GDMN", typed).text
+    assert (
+        "Lần báo vắng này thay cho lần đã báo (đến hết ngày 05/5/2026)."
+        in department.say("GDMN", typed).text
+    )
 
 
 def test_the_last_day_of_an_absence_is_asked_for(department: Department) -> None:
@@ -541,7 +544,7 @@ def test_the_quota_is_told_of_months_to_come_too(department: Department) -> None
 def test_a_count_is_set_with_its_reason(department: Department, typed: str) -> None:
     asked = department.say("editor", typed)
     assert "1 → 5" in asked.text
-    assert "ghi chú: đếm sót" in asked.text
+    assert "Ghi chú: đếm sót." in asked.text
     assert department.count("GDMN") == 1
     assert "Ghi chú: đếm sót." in department.press("editor", asked).text
 

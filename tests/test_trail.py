@@ -42,6 +42,7 @@ def test_what_changes_something_for_others_is_in_the_trail(
         ("/dinhmuc 10 15", "", "định mức, miễn định mức: 10 - 15 từ tháng 5/2026"),
         ("/donvi GDMN tên Phòng Mầm non", "", "đơn vị: GDMN, tên"),
         ("/donvi GDMN ngừng 9/2026", "", "đơn vị: GDMN, ngừng theo dõi"),
+        ("/donvi GDMN email gdmn@sgd.gov.vn văn thư", "", "đơn vị: GDMN, hộp thư; thực hiện"),
         ("/donvi gộp GDMN vào GDTH", "Gộp", "đơn vị: GDMN, gộp vào GDTH"),
         ("/donvi đổi mã GDMN thành MN", "Đổi", "đơn vị: MN, đổi mã từ GDMN"),
         ("/tamdung đến 30/4", "Tạm dừng", "tin nhắn tự động đến hết ngày 30/4/2026"),
@@ -148,7 +149,7 @@ def test_the_file_tells_whatever_somebody_did(department: Department) -> None:
     store.absences.set(department.person("GDTH").id, away, department.now)
     told = file_of(department, "editor")
     for line in (
-        *("miễn chỉ tiêu cho GDTrH", "nhập xếp hạng của tỉnh tháng 3/2026", "đặt hộp thư của GDMN"),
+        *("miễn định mức cho GDTrH", "nhập xếp hạng cấp tỉnh tháng 3/2026", "đặt hộp thư của GDMN"),
         *("xem danh bạ", "chốt số liệu tháng 3/2026", "mở lại số liệu tháng 3/2026"),
         *("trả lời VM-01", "Đang thay mặt khi vắng: Trưởng phòng Giáo dục Tiểu học"),
     ):

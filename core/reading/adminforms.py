@@ -48,6 +48,7 @@ _WEEKDAY = re.compile(r"(?:thu (hai|ba|tu|nam|sau|bay|[2-7])|(chu nhat|cn))$")
 _KIND = re.compile(r"(?:(nghi|off)|lam viec|di lam|lam|working|work)(?:[\s:,]|$)")
 _REASON = re.compile(r"(?:ly do|li do)\s*:?\s*|[:;,-]\s*")
 _SAYS_WHY = frozenset({"le", "bu", "phep"})  # "nghỉ lễ", "làm bù": together with the kind
+_OURS = ("off", "work")  # before a reason that was asked for
 
 _HEAD = 200  # letters in which the next part of a form begins and ends
 _TAIL = 16  # words that the months behind a reason take at most
@@ -237,7 +238,8 @@ def days_form(text: str, today: date, set_apart: Sequence[date] = ()) -> Days | 
         return None
     reason, working = rest[kind.end() :].strip(" :,()"), not kind[1]
     makes_up = working and fold(rest.split()[0]) == "lam" and fold(reason)[:2] == "bu"
-    why = rest.strip() if makes_up or fold(reason) in _SAYS_WHY else reason
+    whole = makes_up or (fold(reason) in _SAYS_WHY and not flat(rest).startswith(_OURS))
+    why = rest.strip() if whole else reason
     return Days(first, last, working, why)
 
 

@@ -41,7 +41,7 @@ from tests.transcript import BEGINS, FENCE, GUIDE, typed
 # Said in one place alone: by the terminal about its clock and speaker, else where the bot is.
 _OWN = re.compile(
     r"[\w-]+> |.*\\$|Đang nói với tư cách: |Đồng hồ đang chỉ |\[.* → .*\]$"
-    r"|Hoặc mở liên kết: |Trên Zalo: "
+    r"|Hoặc mở đường dẫn: |Trên Zalo: "
 )
 _CHOICE = re.compile(r"^ *\d+\. (?P<name>.+)$")
 _FILE_HERE = re.compile(r"^Tệp: build/(?P<name>.+)$")
