@@ -24,16 +24,14 @@ GUARDED = {
 AGAIN_AFTER = 60  # seconds, where too many addresses were tried
 
 
-_SENTENCE = (
-    '<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{text}</title>'
-    '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
-    "<p>{text}\n"
-)
-
-
 def sentence_page(text: str, language: str) -> bytes:
     """One sentence in place of a page. As plain text a telephone would show it too small to read."""
-    return _SENTENCE.format(language=language, text=escape(text)).encode()
+    shown = escape(text)
+    return (
+        f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{shown}</title>'
+        '<meta name="viewport" content="width=device-width">'
+        f'<meta name="color-scheme" content="light dark"><p>{shown}\n'
+    ).encode()
 
 
 class PageAnswer(Struct, frozen=True):

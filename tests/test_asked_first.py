@@ -96,7 +96,7 @@ def test_a_correction_is_as_large_as_what_it_takes_away(department: Department) 
 def test_the_same_within_ten_minutes_is_shown_first(department: Department) -> None:
     department.say("editor", "/add 3 GDTrH")
     reply = department.say("VP", "/add 3 GDTrH")
-    assert "mã 26" in reply.text
+    assert "mã ghi nhận 26" in reply.text
     assert department.count("GDTrH") == 15
     department.press("VP", reply, "Ghi nhận")
     assert department.count("GDTrH") == 18
@@ -113,7 +113,7 @@ def test_the_same_within_ten_minutes_is_shown_first(department: Department) -> N
 def test_nor_is_it_another_where_one_of_them_tells_no_kind(
     department: Department, first: str, then: str
 ) -> None:
-    assert "mã 26" in department.say("editor", first, then).text
+    assert "mã ghi nhận 26" in department.say("editor", first, then).text
     assert department.count("GDTrH") == 15
 
 

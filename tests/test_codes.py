@@ -137,7 +137,7 @@ def test_the_last_admins_last_address_is_not_cut(department: Department) -> None
     department.store.people.link(admin, Address(EMAIL, "qt@x.example"), department.now)
     told = department.press("admin", f"/nhansu {admin}", "Hủy liên kết cửa sổ lệnh").text
     assert "quản trị viên duy nhất" in told
-    assert "đã hủy" in department.press("admin", f"/nhansu {admin}", "Hủy thư").text
+    assert "đã hủy" in department.press("admin", f"/nhansu {admin}", "Hủy liên kết thư").text
     assert "quản trị viên duy nhất" in department.press("admin", f"/nhansu {admin}", "Hủy").text
 
 

@@ -48,7 +48,7 @@ def test_the_figures_of_the_letter_are_read_back_from_the_page(site: Site) -> No
     ]
     assert year[len(annex.rows)] == ["Toàn Sở", "26", "12", "20", "38", "96"]
     assert look.figures()["Tin, bài"] == str(total(found)) == "38"
-    assert look.figures()["Xếp hạng cấp tỉnh"] == "8/13"
+    assert look.figures()["Hạng cấp tỉnh"] == "8/13"
 
 
 def test_the_page_tells_what_the_chat_tells(site: Site) -> None:
@@ -58,7 +58,7 @@ def test_the_page_tells_what_the_chat_tells(site: Site) -> None:
     assert f"còn thiếu {figures['Còn thiếu']} tin, bài" in status
     met, of = figures["Đạt mức tối thiểu"].split("/")
     assert f"{int(met):02}/{of} đơn vị" in status
-    assert f"{figures['Xếp hạng cấp tỉnh']} (tháng 4/2026)" in status
+    assert f"{figures['Hạng cấp tỉnh']} (tháng 4/2026)" in status
     own = site.department.say("GDMN", "/status").text
     look = site.look("GDMN")
     assert "Phòng Giáo dục Mầm non (đơn vị của đồng chí)" in look.text
@@ -215,7 +215,7 @@ def test_every_kind_of_person_sees_what_they_may_and_nothing_else(
     # What everybody sees.
     assert len(look.table("ranking")) == 9
     assert len(look.table("months")) == 9 + 3
-    assert look.figures()["Xếp hạng cấp tỉnh"] == "8/13"
+    assert look.figures()["Hạng cấp tỉnh"] == "8/13"
     assert len(look.tree.css("svg.line circle")) == 4
     assert "Đợt đôn đốc tiếp theo" in look.text
 

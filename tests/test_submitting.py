@@ -416,7 +416,7 @@ def test_a_head_hears_of_an_article_however_the_editors_recorded_it(
 def test_a_correction_below_the_list_is_told(department: Department) -> None:
     department.say("editor", f"/add 1 TCCB {LINK}", "/add -1 TCCB: bài gỡ khỏi Cổng")
     told = department.say("editor", "/dsbai TCCB").text
-    assert "TCCB: 0 (có trong danh sách: 01; điều chỉnh −1)" in told
+    assert "TCCB: 0 (có trong danh sách: 1; điều chỉnh −1)" in told
 
 
 def test_what_was_taken_back_meanwhile_is_passed_over(department: Department) -> None:
