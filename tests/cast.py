@@ -234,9 +234,17 @@ def code_in(reply: Reply) -> str:
 
 @dataclass
 class Clock:
-    """A clock that stands."""
+    """A clock that stands. seconds: of the one beside it that only grows."""
 
     now: datetime = MORNING
+    seconds: float = 0.0
 
     def __call__(self) -> datetime:
         return self.now
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def pass_by(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+        self.seconds += seconds

@@ -6,16 +6,14 @@ from pathlib import Path
 from typing import Self
 
 from app.maintenance import Maintenance
-from app.program import Environment, Program
 from config import Settings
-from core.ladder import Rules
 from core.ledger import By
-from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from store.database import Store
 from store.seed import seed, seed_demo
 from tests.cast import APRIL, DATA, MORNING, seeded_file
 from tests.fakes.channel import FakeChannel
+from tests.post import program_of
 
 
 @dataclass
@@ -59,10 +57,8 @@ class Running:
     def __init__(self, deployment: Deployment) -> None:
         self.thread = StoreThread(deployment.opened)
         self.channel = FakeChannel()
-        environment = Environment(lambda: deployment.now, lambda: 0.0, lambda: "CODE")
-        limiter = RateLimiter(lambda: 0.0, over_all=float("inf"), to_a_chat=0.0)
         channels = {"console": self.channel}
-        self.program = Program.build(Rules(), environment, self.thread, channels, limiter)
+        self.program = program_of(self.thread, channels, lambda: deployment.now)
         self.maintenance = Maintenance(self.program, deployment.settings)
 
     def __enter__(self) -> Self:

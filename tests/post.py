@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from app.program import in_a_thread
+from app.program import Environment, Program, in_a_thread
 from core.chat import Address, Channel
 from core.ladder import Rules
 from core.people import Grant, Person
@@ -46,6 +46,21 @@ def bounded(queue: Queue) -> Queue:
 
     vars(queue)["take"] = take_at_most
     return queue
+
+
+def program_of(
+    thread: StoreThread,
+    channels: Mapping[str, Channel],
+    clock: Callable[[], datetime],
+    monotonic: Callable[[], float] = lambda: 0.0,
+    *,
+    rules: Rules | None = None,
+    **watched: Any,
+) -> Program:
+    """The program as it is composed, but that no message waits for its turn."""
+    environment = Environment(clock, monotonic, lambda: "CODE")
+    limiter = RateLimiter(monotonic, over_all=float("inf"), to_a_chat=0.0)
+    return Program.build(rules or Rules(), environment, thread, channels, limiter, **watched)
 
 
 class Engine:

@@ -13,14 +13,13 @@ from app.copies import Copies
 from app.health import HealthCheck, examine_store, known_faults
 from app.listening import Listening
 from app.maintenance import Maintenance, copy_of
-from app.program import Environment, Program
+from app.program import Program
 from config import Settings
 from core.changes import What
 from core.chat import Address
 from core.events import ClockWrong, NoticeChanged
 from core.ladder import MessageKind, Rules, note
 from core.month import Month
-from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from reminders.planner import plan_due
 from store.backup import backups
@@ -30,6 +29,7 @@ from tests.cast import Department, at, demo_store
 from tests.deployment import Deployment
 from tests.fakes.bot_api import TOKEN
 from tests.fakes.channel import FakeChannel
+from tests.post import program_of
 
 TRUE = at("2026-04-24 08:00")  # a day of nudges
 BORN = at("2026-04-23 17:00")
@@ -88,16 +88,9 @@ def machine() -> Machine:
 async def field(machine: Machine) -> AsyncIterator[Field]:
     thread = StoreThread(lambda: demo_store(BORN))
     channel = FakeChannel()
-    environment = Environment(machine.clock, lambda: machine.seconds, lambda: "CODE")
-    limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
     watch = ClockWatch(machine.clock, lambda: machine.seconds, machine.ask, lambda: machine.heard)
-    channels = {"console": channel}
-    program = Program.build(
-        Rules(),
-        environment,
-        thread,
-        channels,
-        limiter,
+    program = program_of(
+        *(thread, {"console": channel}, machine.clock, lambda: machine.seconds),
         trusts_clock=watch.trusted,
         true_time=watch.true_time,
     )

@@ -19,7 +19,7 @@ from app.listening import (
     keep_states,
     states,
 )
-from app.program import Environment, Program
+from app.program import Environment
 from app.service import listening_to
 from app.wiring import build_channels
 from config import Settings
@@ -28,7 +28,6 @@ from core.events import AllowanceLow, ChannelClosed, ClockWrong, CopyFailed, Por
 from core.ladder import MessageKind, Rules
 from core.people import Role
 from core.portal import Silence
-from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from locales.words import load
 from reminders.claims import ClaimContext, ClaimedMessage, claim, delivered
@@ -37,9 +36,10 @@ from reminders.messages import text_for
 from reminders.planner import Moment
 from store.database import Store
 from store.lock import ProcessLock
-from tests.cast import APRIL, MORNING, at, demo_store
+from tests.cast import APRIL, MORNING, Clock, at, demo_store
 from tests.deployment import Deployment
 from tests.fakes.bot_api import TOKEN
+from tests.post import program_of
 
 LAST_DAY = at("2026-04-29 09:00")  # a working day, within the hours of sending
 SUNDAY = at("2026-04-26 09:00")
@@ -51,22 +51,19 @@ CLOSED = {
 
 
 @dataclass
-class Times:
+class Times(Clock):
     """Both clocks, and how long each platform has been silent."""
 
-    now: datetime = LAST_DAY
-    seconds: float = 0.0
     silences: dict[str, float | None] = field(
         default_factory=lambda: {"telegram": 1.0, "zalo": 1.0}
     )
 
     def listening(self) -> Listening:
         ears = {name: Hearing(self, name) for name in self.silences}
-        return Listening(ears, ears, Rules(), lambda: self.now, lambda: self.seconds, 0.0)
+        return Listening(ears, ears, Rules(), self, self.monotonic, 0.0)
 
     def pass_by(self, seconds: float, *heard: str) -> None:
-        self.now += timedelta(seconds=seconds)
-        self.seconds += seconds
+        super().pass_by(seconds)
         for name, silence in self.silences.items():
             if name in heard:
                 self.silences[name] = 1.0
@@ -88,7 +85,7 @@ class Hearing:
 
 @pytest.fixture
 def times() -> Times:
-    return Times()
+    return Times(LAST_DAY)
 
 
 @pytest.mark.parametrize("kind", ["poller", "webhook"])
@@ -325,8 +322,7 @@ async def test_a_channel_that_is_refused_is_not_ready_in_the_running_bot_either(
     environment = Environment(lambda: LAST_DAY, lambda: 1.0, str)
     thread = StoreThread(lambda: demo_store(LAST_DAY))
     channels = build_channels(settings, environment.clock, thread, no_files)
-    limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
-    program = Program.build(Rules(), environment, thread, channels.by_name, limiter)
+    program = program_of(thread, channels.by_name, environment.clock, environment.monotonic)
     listening = listening_to(channels, settings, environment, 0.0)
     watch = ClockWatch(environment.clock, environment.monotonic, None, listening.heard_any)
     check = HealthCheck(program, listening, watch)

@@ -11,17 +11,16 @@ from docx import Document
 from openpyxl import load_workbook
 
 from app.asking import examine_email
-from app.program import EVERY_CHANNEL, Environment, Program
+from app.program import EVERY_CHANNEL
 from app.rendering import RenderContext, Renderer
 from app.worker import Worker
 from channels.email.channel import EmailChannel
 from config import Settings
-from core.chat import EMAIL, Address, Channel, DeliveryError
+from core.chat import EMAIL, Address, DeliveryError
 from core.events import EmailCode
 from core.ladder import Rules
 from core.mail import Mailbox
 from core.people import Grant, Role
-from engine.limits import RateLimiter
 from locales.letterhead import letterhead
 from reminders.claims import ClaimContext, ClaimedMessage, claim, not_delivered
 from store.database import Store
@@ -30,7 +29,7 @@ from store.people import Absence
 from tests.cast import Department, at
 from tests.fakes.channel import BLOCKED, REFUSED, FakeChannel
 from tests.fakes.mail_server import HANGS_UP, PASSWORD, USER, MailServerUnderTest
-from tests.post import EDITORS, REPEAT, OutboxUnderTest
+from tests.post import EDITORS, REPEAT, OutboxUnderTest, program_of
 
 OWN = "truongphong@bacninh.edu.vn"
 SHARED = "gdmn@bacninh.edu.vn"
@@ -433,10 +432,7 @@ async def test_doctor_connects_to_the_mail_server_and_sends_nothing() -> None:
 def test_mails_are_no_channel_on_which_anybody_writes(post: OutboxUnderTest) -> None:
     mails = FakeChannel(name=EMAIL)
     console = FakeChannel()
-    environment = Environment(lambda: post.now, lambda: 0.0, lambda: "CODE")
-    limiter = RateLimiter(lambda: 0.0, float("inf"), 0.0)
-    channels: dict[str, Channel] = {EMAIL: mails, "console": console}
-    program = Program.build(Rules(), environment, post.thread, channels, limiter)
+    program = program_of(post.thread, {EMAIL: mails, "console": console}, lambda: post.now)
     services = post.thread.now(program.processor.services)
     assert services.reachable == {"console"}
     assert services.emails

@@ -23,6 +23,7 @@ from store.database import Store
 from tests.cast import APRIL, Department
 from tests.deployment import Deployment, Running
 from tests.fakes.channel import FakeChannel
+from tests.fakes.inbox import meanwhile
 
 FEW = settings(max_examples=settings().max_examples // 3)  # each is a whole department
 OFFICES = ("GDMN", "GDTH", "TCCB")
@@ -76,13 +77,11 @@ async def test_two_editors_two_hundred_commands_at_once_end_in_the_sum_of_the_en
 ) -> None:
     with deployment.running() as running:
         editors = Editors(running, deployment)
-        processor = asyncio.create_task(editors.processor.run())
-        await asyncio.gather(
-            editors.work("console", "VP", seed=1, commands=100),
-            editors.work("zalo", "editor", seed=2, commands=100),
-        )
-        processor.cancel()
-        await asyncio.wait([processor])
+        async with meanwhile(editors.processor.run()):
+            await asyncio.gather(
+                editors.work("console", "VP", seed=1, commands=100),
+                editors.work("zalo", "editor", seed=2, commands=100),
+            )
         await editors.processor.drain()
         tally = running.thread.now(lambda store: store.inbox.tally())
         assert tally == {"answered": 200}
@@ -114,10 +113,10 @@ async def test_what_was_said_before_and_after_fits_together_in_the_order_of_the_
             name: [channel.raw(who, f"/add 1 GDMN: {name} {n}", f"{name}:{n}") for n in range(60)]
             for (name, channel), who in zip(editors.channels.items(), ("VP", "editor"), strict=True)
         }
-        processor = asyncio.create_task(editors.processor.run())
-        await asyncio.gather(*(editors.processor.receive(name, b) for name, b in batches.items()))
-        processor.cancel()
-        await asyncio.wait([processor])
+        async with meanwhile(editors.processor.run()):
+            await asyncio.gather(
+                *(editors.processor.receive(name, b) for name, b in batches.items())
+            )
         await editors.processor.drain()
         told = [text for channel in editors.channels.values() for _, text in channel.sent]
         changes = sorted((int(a), int(b)) for text in told for a, b in CHANGE.findall(text))
@@ -139,13 +138,11 @@ async def test_another_process_that_writes_meanwhile_takes_nothing_away(
 
     with deployment.running() as running:
         editors = Editors(running, deployment)
-        processor = asyncio.create_task(editors.processor.run())
-        await asyncio.gather(
-            editors.work("console", "VP", seed=3, commands=50),
-            asyncio.to_thread(elsewhere, deployment.settings.database),
-        )
-        processor.cancel()
-        await asyncio.wait([processor])
+        async with meanwhile(editors.processor.run()):
+            await asyncio.gather(
+                editors.work("console", "VP", seed=3, commands=50),
+                asyncio.to_thread(elsewhere, deployment.settings.database),
+            )
         await editors.processor.drain()
         imported = running.thread.now(
             lambda store: sum(entry.by.via == "import" for entry in store.ledger.every())

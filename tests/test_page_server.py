@@ -15,7 +15,7 @@ from msgspec.msgpack import encode
 
 from app.health import examine
 from app.page import TOGETHER, Answered, Answering, Batch, PageServer, on_thread
-from app.program import Environment, Program
+from app.program import Program
 from app.terminal import LocalPage
 from app.wiring import new_pages, page_server
 from channels.page import PageAnswer, PageHandler, PageRequest
@@ -27,14 +27,14 @@ from core.ladder import Rules
 from core.ledger import By
 from core.page import PageText, View, Whole
 from core.people import Person
-from engine.limits import RateLimiter
 from engine.tasks import Result, StoreThread
 from handlers import viewing
 from store.database import Store
-from tests.cast import APRIL, MORNING
+from tests.cast import APRIL, MORNING, Clock
 from tests.deployment import Deployment
 from tests.fakes.channel import FakeChannel
 from tests.page_reader import Look, Site
+from tests.post import program_of
 
 HEADERS = {
     "Cache-Control": "private, no-store",
@@ -201,9 +201,7 @@ def new_address(thread: StoreThread, root: str, who: str) -> str:
 @pytest.fixture
 async def office(deployment: Deployment) -> AsyncIterator[Office]:
     thread = Counting(deployment.opened)
-    environment = Environment(lambda: MORNING, time.monotonic, lambda: "CODE")
-    limiter = RateLimiter(lambda: 0.0, over_all=float("inf"), to_a_chat=0.0)
-    program = Program.build(Rules(), environment, thread, {"console": FakeChannel()}, limiter)
+    program = program_of(thread, {"console": FakeChannel()}, Clock(), time.monotonic)
     reading = StoreThread(deployment.opened)
     server = PageServer(program, on_thread(reading, program.rules))
     async with served(PageHandler(server)) as root:

@@ -1,6 +1,6 @@
 """What goes out when: the round of a month, and what an outage does to it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from reminders.planner import plan_due
 from tests.cast import MAY, Department, at, titles
 
 
-def heads(sent: list[tuple[object, ClaimedMessage]]) -> list[ClaimedMessage]:
+def heads(sent: list[tuple[datetime, ClaimedMessage]]) -> list[ClaimedMessage]:
     """The messages to offices."""
     return [claimed for _, claimed in sent if claimed.message.office]
 
@@ -18,7 +18,7 @@ def heads(sent: list[tuple[object, ClaimedMessage]]) -> list[ClaimedMessage]:
 def down_until(department: Department, moment: str) -> list[ClaimedMessage]:
     """Nothing runs until that moment; then the bot starts and catches up."""
     department.now = at(moment)
-    return heads(department.pass_to(at(moment)))  # type: ignore[arg-type]
+    return heads(department.pass_to(at(moment)))
 
 
 def test_mid_month_is_worded_by_pace(department: Department) -> None:
@@ -46,18 +46,18 @@ def test_the_editors_get_the_preview_the_afternoon_before(department: Department
 
 
 def test_the_end_of_the_month_names_days_and_deadline(department: Department) -> None:
-    sent = heads(department.pass_to(at("2026-04-24 08:00")))  # type: ignore[arg-type]
+    sent = heads(department.pass_to(at("2026-04-24 08:00")))
     assert len(sent) == 8
     assert all("còn 03 ngày làm việc (kể cả hôm nay)" in claimed.reply.text for claimed in sent)
     assert all("trước 16 giờ ngày 28/4" in claimed.reply.text for claimed in sent)
-    last = heads(department.pass_to(at("2026-04-29 08:00")))  # type: ignore[arg-type]
+    last = heads(department.pass_to(at("2026-04-29 08:00")))
     assert all("trong buổi sáng hôm nay" in claimed.reply.text for claimed in last)
 
 
 def test_an_office_that_reached_the_floor_is_not_nudged_again(department: Department) -> None:
     department.pass_to(at("2026-04-24 08:00"))
     department.say("editor", "/add 9 GDMN")
-    sent = heads(department.pass_to(at("2026-05-04 15:00")))  # type: ignore[arg-type]
+    sent = heads(department.pass_to(at("2026-05-04 15:00")))
     about = [claimed.message.step for claimed in sent if claimed.message.office == "GDMN"]
     assert about == ["floor"]
 
@@ -143,14 +143,14 @@ def test_back_on_a_saturday_waits_for_monday(department: Department) -> None:
     assert down_until(department, "2026-05-16 09:00") == []
     sent = department.pass_to(at("2026-05-18 08:00"))
     assert {str(moment) for moment, _ in sent} == {"2026-05-18 08:00:00+07:00"}
-    assert len(heads(sent)) == 9  # type: ignore[arg-type]
+    assert len(heads(sent)) == 9
 
 
 def test_back_outside_the_window_waits_for_the_next(department: Department) -> None:
     department.pass_to(at("2026-05-13 10:00"))
     assert down_until(department, "2026-05-15 12:00") == []
     sent = department.pass_to(at("2026-05-15 14:00"))
-    assert len(heads(sent)) == 9  # type: ignore[arg-type]
+    assert len(heads(sent)) == 9
 
 
 def test_a_long_outage_gives_one_message_an_office_and_records_the_rest(
@@ -190,7 +190,7 @@ def test_a_head_who_links_late_does_not_get_the_missed_rungs(department: Departm
     department.store.people.unlink(door)
     department.pass_to(at("2026-04-24 09:00"))
     department.store.people.link(head, door, department.now)
-    assert not heads(department.wait(hours=2))  # type: ignore[arg-type]
+    assert not heads(department.wait(hours=2))
 
 
 @pytest.fixture

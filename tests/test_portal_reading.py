@@ -8,7 +8,6 @@ import pytest
 
 import bot
 from app.portal import PortalReader, examine_portal, record
-from app.program import Environment, Program
 from config import Settings
 from core.articles import State
 from core.chat import Reply
@@ -17,7 +16,6 @@ from core.ladder import MessageKind, Rules
 from core.ledger import By
 from core.people import Role
 from core.portal import Outcome, Reading, Source
-from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from portal.fetching import Fetcher, Way
 from store.database import Store
@@ -26,6 +24,7 @@ from tests.cast import APRIL, MORNING, Clock, Department, at, demo_store
 from tests.deployment import Deployment
 from tests.fakes.channel import FakeChannel
 from tests.fakes.portal import Portal, Written, written
+from tests.post import program_of
 
 READING_TIMES = Settings().reading_times
 
@@ -36,16 +35,8 @@ class Running:
     def __init__(self, portal: Portal, path: str = "/list") -> None:
         self.portal, self.clock, self.source = portal, Clock(), Source(f"{portal.url}{path}")
         self.thread = StoreThread(demo_store)
-        environment = Environment(self.clock, lambda: 0.0, lambda: "CODE")
-        limiter = RateLimiter(lambda: 0.0, over_all=float("inf"), to_a_chat=0.0)
-        self.channel = FakeChannel()
-        self.program = Program.build(
-            Rules(sources=(self.source,)),
-            environment,
-            self.thread,
-            {"console": self.channel},
-            limiter,
-        )
+        self.channel, rules = FakeChannel(), Rules(sources=(self.source,))
+        self.program = program_of(self.thread, {"console": self.channel}, self.clock, rules=rules)
         way = Way("DonDoc/0", private=True, pace=0.0, patience=LONGEST_WAIT)
         self.reader = PortalReader(self.program, Fetcher(way).opened, [self.source], READING_TIMES)
 

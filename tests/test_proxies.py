@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ from portal.fetching import Fetcher, Way
 from portal.reading import read
 from tests.cast import MORNING, demo_store
 from tests.fakes.bot_api import TOKEN, BotApi
-from tests.fakes.inbox import Inbox, Pauses, until
+from tests.fakes.inbox import Inbox, Pauses, listening_on, until
 from tests.fakes.proxy import Proxy
 from tests.fakes.zalo_api import TOKEN as ZALO_TOKEN, ZaloApi
 
@@ -52,17 +52,13 @@ async def test_telegram_is_polled_written_to_and_given_files_through_it(
         channel = TelegramChannel(
             TOKEN, base_url=f"http://{TELEGRAM}", proxy=f"{scheme}://{proxy.address}", render=drawn
         )
-        task = asyncio.create_task(channel.listen(inbox.receive))
-        api.say(33, "x")
-        await until(lambda: inbox.kept)
-        file = Attachment("chart", "2026-04", "bieu-do.png", picture=True)
-        await channel.send(OWN, Reply("Đã nhận", (), (file,)))
-        api.files["f1"] = b"numbers"
-        assert await channel.fetch(IncomingFile("2026.xlsx", "f1", 7), 100) == b"numbers"
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        await channel.close()
+        async with listening_on(channel, inbox.receive):
+            api.say(33, "x")
+            await until(lambda: inbox.kept)
+            file = Attachment("chart", "2026-04", "bieu-do.png", picture=True)
+            await channel.send(OWN, Reply("Đã nhận", (), (file,)))
+            api.files["f1"] = b"numbers"
+            assert await channel.fetch(IncomingFile("2026.xlsx", "f1", 7), 100) == b"numbers"
         assert set(proxy.asked) == {TELEGRAM}
     assert api.called("sendPhoto")
 
@@ -73,14 +69,10 @@ async def test_zalo_is_polled_and_written_to_through_it(scheme: str) -> None:
     async with ZaloApi() as api, Proxy(port(api.url)) as proxy:
         url = f"{scheme}://{proxy.address}"
         channel = ZaloChannel(ZALO_TOKEN, base_url=f"http://{ZALO}", proxy=url)
-        task = asyncio.create_task(channel.listen(inbox.receive))
-        api.say("z1", "x")
-        await until(lambda: inbox.kept)
-        await channel.send(Address("zalo", "z1"), Reply("Đã nhận"))
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        await channel.close()
+        async with listening_on(channel, inbox.receive):
+            api.say("z1", "x")
+            await until(lambda: inbox.kept)
+            await channel.send(Address("zalo", "z1"), Reply("Đã nhận"))
         assert api.sent_to("z1") == ["Đã nhận"]
         assert set(proxy.asked) == {ZALO}
 
@@ -182,13 +174,9 @@ async def test_behind_a_bad_proxy_whatever_is_asked_of_a_platform_is_tried_again
             assert isinstance(fault, DeliveryError)
             assert (fault.permanent, fault.uncertain) == (False, False)
             assert "proxy" in fault.reason
-        task = asyncio.create_task(channel.listen(Inbox().receive))
-        await until(lambda: len(pauses.taken) > 3)
-        assert "proxy" in channel.trouble()
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        await channel.close()
+        async with listening_on(channel, Inbox().receive):
+            await until(lambda: len(pauses.taken) > 3)
+            assert "proxy" in channel.trouble()
     assert pauses.taken[:4] == sorted(pauses.taken[:4])
     assert "matkhausai" not in caplog.text + repr(faults)
 
@@ -289,11 +277,7 @@ async def test_polls_through_a_hanging_proxy_log_no_password(
             proxy=f"socks5://{WRITTEN}@{proxy.address}",
             sleep=pauses.sleep,
         )
-        task = asyncio.create_task(channel.listen(Inbox().receive))
-        await until(lambda: len(pauses.taken) > 3)
-        assert channel.trouble() == "the proxy refused"
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        await channel.close()
+        async with listening_on(channel, Inbox().receive):
+            await until(lambda: len(pauses.taken) > 3)
+            assert channel.trouble() == "the proxy refused"
     assert WRITTEN not in caplog.text

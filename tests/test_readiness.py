@@ -2,35 +2,33 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from app.clock import ClockWatch
 from app.health import HealthCheck
 from app.listening import Listening
-from app.program import Environment, Program
+from app.program import Program
 from channels.web import Readiness
 from core.chat import Address, ChannelClosedError
 from core.ladder import Rules
-from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from reminders.planner import plan_due
 from store.database import Store
-from tests.cast import APRIL, at, demo_store
+from tests.cast import APRIL, Clock, at, demo_store
 from tests.fakes.bot_api import BotApi
 from tests.fakes.channel import FakeChannel
 from tests.fakes.inbox import Inbox, listening, until
+from tests.post import program_of
 
 EVE, DUE = at("2026-04-23 17:00"), at("2026-04-24 08:00")
 
 
 @dataclass
-class Times:
+class Times(Clock):
     """The two clocks of a program, and its channel: for how long it is silent, and why."""
 
-    now: datetime = DUE
-    seconds: float = 0.0
     silent: float | None = 1.0
     fault: str = ""
 
@@ -39,10 +37,6 @@ class Times:
 
     def trouble(self) -> str:
         return self.fault
-
-    def pass_by(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-        self.seconds += seconds
 
 
 @dataclass
@@ -57,16 +51,13 @@ class Watched:
 
 @pytest.fixture
 async def watched() -> AsyncIterator[Watched]:
-    times = Times()
+    times = Times(DUE)
     thread = StoreThread(lambda: demo_store(EVE))
-    environment = Environment(lambda: times.now, lambda: times.seconds, lambda: "CODE")
-    limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
     channels = {"console": FakeChannel()}
     rules = Rules(allowances={"telegram": 1, "zalo": 3000})
-    program = Program.build(rules, environment, thread, channels, limiter)
-    clock, monotonic = environment.clock, environment.monotonic
-    hearing = Listening({"zalo": times}, ["zalo"], rules, clock, monotonic, 0.0)
-    right = ClockWatch(clock, monotonic, None, hearing.heard_any)
+    program = program_of(thread, channels, times, times.monotonic, rules=rules)
+    hearing = Listening({"zalo": times}, ["zalo"], rules, times, times.monotonic, 0.0)
+    right = ClockWatch(times, times.monotonic, None, hearing.heard_any)
     yield Watched(times, program, HealthCheck(program, hearing, right))
     thread.close()
 

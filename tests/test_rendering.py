@@ -14,7 +14,6 @@ from docx import Document
 from msgspec.json import decode, encode
 from openpyxl import load_workbook
 
-from app.program import Environment, Program
 from app.rendering import MOST_KEPT, RenderContext, Renderer, job_of
 from app.worker import NotInTimeError, Worker, WorkFailedError
 from core.chat import Attachment, DeliveryError, RawUpdate
@@ -22,7 +21,6 @@ from core.ladder import Rules
 from core.ledger import By
 from core.month import Month
 from core.text import as_text
-from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from locales.documents import month_pictures, report_files, year_pictures
 from locales.letterhead import DEFAULT_LETTERHEAD
@@ -32,6 +30,7 @@ from store.database import Store
 from tests.cast import APRIL, DATA, MORNING, Clock, Department, demo_store
 from tests.fakes.channel import FakeChannel
 from tests.papers import plain
+from tests.post import program_of
 
 WORDS = load("vi")
 CONTEXT = RenderContext(Rules(), DEFAULT_LETTERHEAD)
@@ -128,9 +127,7 @@ async def test_others_are_answered_while_a_file_is_made() -> None:
     """However long it takes: here it does not end before everybody has their answer."""
     channel = FakeChannel()
     thread = StoreThread(demo_store)
-    environment = Environment(lambda: MORNING, time.monotonic, lambda: "CODE")
-    limiter = RateLimiter(time.monotonic, float("inf"), 0.0)
-    program = Program.build(Rules(), environment, thread, {"console": channel}, limiter)
+    program = program_of(thread, {"console": channel}, Clock(), time.monotonic)
     job = job_of(demo_store(), CONTEXT, ANNEX, MORNING)
     worker = Worker(command=[sys.executable, "-c", "import time; time.sleep(600)"])
     endless = asyncio.create_task(worker.run(job, bytes))

@@ -2,8 +2,6 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -18,7 +16,7 @@ from store.database import Store
 from store.outbox import OutboxMessage
 from tests.cast import at
 from tests.fakes.channel import CUT, REFUSED, FakeChannel
-from tests.fakes.inbox import LONGEST_WAIT, until
+from tests.fakes.inbox import LONGEST_WAIT, meanwhile, until
 from tests.post import REPEAT, OutboxUnderTest
 
 
@@ -34,17 +32,6 @@ class SlowChannel(FakeChannel):
         self.begun += 1
         await self.arrive.wait()
         return await super().send(to, reply)
-
-
-@asynccontextmanager
-async def running(post: OutboxUnderTest) -> AsyncIterator[asyncio.Task[None]]:
-    task = asyncio.create_task(post.outbox_sender.run())
-    try:
-        yield task
-    finally:
-        if not task.cancelling():
-            task.cancel()
-        await asyncio.wait([task])
 
 
 def slow(post: OutboxUnderTest) -> SlowChannel:
@@ -73,7 +60,7 @@ async def test_what_is_being_sent_at_the_stop_may_still_arrive_and_is_not_repeat
 ) -> None:
     post.plan("GDMN", "GDTH", "TCCB")
     channel = slow(post)
-    async with running(post) as task:
+    async with meanwhile(post.outbox_sender.run()) as task:
         await until(lambda: channel.begun == 3)
         task.cancel()
         await asyncio.sleep(0)
@@ -93,7 +80,7 @@ async def test_a_row_that_is_being_taken_at_the_stop_is_sent_nevertheless(
         taking.set()
         go_on.wait(LONGEST_WAIT)
 
-    async with running(post) as task:
+    async with meanwhile(post.outbox_sender.run()) as task:
         holding = asyncio.create_task(post.thread(held))
         await until(taking.is_set)
         await asyncio.sleep(0)
@@ -110,7 +97,7 @@ async def test_a_disk_that_fails_after_a_message_went_out_stops_nothing_and_repe
     monkeypatch.setattr("engine.sender.REST", 0.0)
     post.plan("GDMN", "GDTH")
     channel = slow(post)
-    async with running(post) as task:
+    async with meanwhile(post.outbox_sender.run()) as task:
         await until(lambda: channel.begun == 2)
         query_only(post, on=True)
         channel.arrive.set()
@@ -191,7 +178,7 @@ async def test_so_many_are_under_way_and_no_more(post: OutboxUnderTest) -> None:
     post.plan()
     channel = slow(post)
     post.outbox_sender.queue.at_once = 2
-    async with running(post):
+    async with meanwhile(post.outbox_sender.run()):
         await until(lambda: channel.begun == 2)
         for _ in range(3):
             await post.outbox_sender._turn()

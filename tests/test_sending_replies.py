@@ -2,8 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from engine import processor, queues, sender
 from store.database import Store
 from tests.cast import MORNING, demo_store
 from tests.fakes.channel import CUT, FakeChannel, busy
-from tests.fakes.inbox import until
+from tests.fakes.inbox import meanwhile, until
 from tests.post import Engine
 
 AN_HOUR = 3600.0
@@ -50,15 +50,8 @@ class Office(Engine):
     def pragma(self, text: str) -> None:
         self.thread.now(lambda store: _pragma(store, text))
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[asyncio.Task[None]]:
-        task = asyncio.create_task(self.processor.run())
-        try:
-            yield task
-        finally:
-            if not task.cancelling():
-                task.cancel()
-            await asyncio.wait([task])
+    def running(self) -> AbstractAsyncContextManager[asyncio.Task[None]]:
+        return meanwhile(self.processor.run())
 
 
 def _pragma(store: Store, text: str) -> None:

@@ -10,15 +10,13 @@ from datetime import datetime
 
 import pytest
 
-from app.program import Environment, Program
 from app.service import Service
 from core.chat import ChannelClosedError, Receive
-from core.ladder import Rules
-from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from tests.cast import at, demo_store
 from tests.fakes.channel import FakeChannel
 from tests.fakes.inbox import until
+from tests.post import program_of
 
 DUE = at("2026-04-24 08:00")
 
@@ -40,10 +38,6 @@ class Listening(FakeChannel):
         await never_answered()
 
 
-def clock() -> datetime:
-    return DUE
-
-
 async def never_answered() -> None:
     await asyncio.Event().wait()
 
@@ -56,11 +50,8 @@ def thread() -> Iterator[StoreThread]:
 
 
 def service(thread: StoreThread, channel: FakeChannel) -> Service:
-    environment = Environment(clock, lambda: 0.0, lambda: "CODE")
-    limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
     channels = {"console": channel}
-    program = Program.build(Rules(), environment, thread, channels, limiter)
-    return Service(program, channels, at_once)
+    return Service(program_of(thread, channels, lambda: DUE), channels, at_once)
 
 
 async def at_once(_name: str, _fault: ChannelClosedError) -> float:

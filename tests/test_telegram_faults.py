@@ -20,7 +20,15 @@ from core.chat import (
     Reply,
 )
 from tests.fakes.bot_api import TOKEN, BotApi
-from tests.fakes.inbox import LONGEST_WAIT, Inbox, Pauses, listening, telegram as telegram_at, until
+from tests.fakes.inbox import (
+    LONGEST_WAIT,
+    Inbox,
+    Pauses,
+    listening,
+    listening_on,
+    telegram as telegram_at,
+    until,
+)
 
 ALICE = Address("telegram", "33")
 SPREADSHEET = Attachment("annex", "2026-04", "báo cáo tháng 4.xlsx")
@@ -99,11 +107,8 @@ async def test_a_poll_that_is_never_answered_is_given_up_and_made_again(api: Bot
     channel = TelegramChannel(
         TOKEN, base_url=api.url, poll_timeout=0, patience=0.2, sleep=pauses.sleep
     )
-    task = asyncio.create_task(channel.listen(inbox.receive))
-    await until(lambda: api.confirmed)
-    task.cancel()
-    await asyncio.wait([task])
-    await channel.close()
+    async with listening_on(channel, inbox.receive):
+        await until(lambda: api.confirmed)
     assert inbox.texts == ["x"]
     assert pauses.taken
 

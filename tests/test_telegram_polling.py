@@ -13,7 +13,7 @@ from channels.polling import FIRST_FLOOR, LONGEST_FLOOR
 from channels.telegram.channel import TelegramChannel
 from core.chat import RawUpdate, UpdateKind
 from tests.fakes.bot_api import TOKEN, BotApi
-from tests.fakes.inbox import LONGEST_WAIT, Inbox, Pauses, listening, until
+from tests.fakes.inbox import LONGEST_WAIT, Inbox, Pauses, listening, listening_on, until
 
 RECEIVED = datetime(2026, 4, 22, 1, tzinfo=UTC)
 
@@ -187,13 +187,10 @@ async def test_a_server_that_answers_empty_polls_at_once_is_not_asked_without_a_
 ) -> None:
     inbox, pauses = Inbox(), Pauses()
     channel = TelegramChannel(TOKEN, base_url=api.url, poll_timeout=0, sleep=pauses.sleep)
-    task = asyncio.create_task(channel.listen(inbox.receive))
-    await until(lambda: len(pauses.taken) >= 7)
-    api.say(33, "x")
-    await until(lambda: inbox.kept)
-    task.cancel()
-    await asyncio.wait([task])
-    await channel.close()
+    async with listening_on(channel, inbox.receive):
+        await until(lambda: len(pauses.taken) >= 7)
+        api.say(33, "x")
+        await until(lambda: inbox.kept)
     polls = len(api.called("getUpdates"))
     assert pauses.taken[0] == FIRST_FLOOR
     assert LONGEST_FLOOR in pauses.taken

@@ -58,13 +58,10 @@ async def test_a_poll_without_news_is_no_fault_and_the_next_waits_ever_longer(
     api.empty = empty
     inbox, pauses = Inbox(), Pauses()
     channel = ZaloChannel(TOKEN, base_url=api.url, poll_timeout=0, sleep=pauses.sleep)
-    task = asyncio.create_task(channel.listen(inbox.receive))
-    await until(lambda: len(pauses.taken) >= 3)
-    api.say(ALICE, "x")
-    await until(lambda: inbox.kept)
-    task.cancel()
-    await asyncio.wait([task])
-    await channel.close()
+    async with listening_on(channel, inbox.receive):
+        await until(lambda: len(pauses.taken) >= 3)
+        api.say(ALICE, "x")
+        await until(lambda: inbox.kept)
     assert pauses.taken[:3] == [FIRST_FLOOR, 2 * FIRST_FLOOR, 4 * FIRST_FLOOR]
     assert caplog.text == ""
 
@@ -194,13 +191,10 @@ async def test_a_poll_that_is_never_answered_is_given_up_and_made_again(api: Zal
     api.faults.script("getUpdates", "hang")
     api.say(ALICE, "lost")
     channel = ZaloChannel(TOKEN, base_url=api.url, poll_timeout=0, patience=0.2, sleep=pauses.sleep)
-    task = asyncio.create_task(channel.listen(inbox.receive))
-    await until(lambda: len(api.called("getUpdates")) > 1)
-    # Another one as long as none is kept: on a slow machine a poll may be given up that was fine.
-    await until(lambda: inbox.kept or (not api.queue and not api.say(ALICE, "x")))
-    task.cancel()
-    await asyncio.wait([task])
-    await channel.close()
+    async with listening_on(channel, inbox.receive):
+        await until(lambda: len(api.called("getUpdates")) > 1)
+        # Another one while none is kept: on a slow machine a poll may be given up that was fine.
+        await until(lambda: inbox.kept or (not api.queue and not api.say(ALICE, "x")))
 
 
 @pytest.mark.parametrize("method", ["getWebhookInfo", "getUpdates"])

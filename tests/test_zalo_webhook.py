@@ -17,7 +17,7 @@ from channels.web import LARGEST_BODY, Readiness, application
 from channels.zalo.channel import ZaloChannel
 from channels.zalo.webhook import HEADER, Hook, ZaloWebhook
 from core.chat import ChannelClosedError
-from tests.fakes.inbox import LONGEST_WAIT, Inbox, Pauses, until
+from tests.fakes.inbox import LONGEST_WAIT, Inbox, Pauses, listening_on, until
 from tests.fakes.zalo_api import TOKEN, ZaloApi
 
 BOT = TOKEN.partition(":")[0]
@@ -220,13 +220,8 @@ def test_a_hook_follows_from_the_token_and_does_not_show_it() -> None:
 @contextlib.asynccontextmanager
 async def listening(api: ZaloApi, hook: Hook, pauses: Pauses) -> AsyncIterator[ZaloChannel]:
     channel = ZaloChannel(TOKEN, base_url=api.url, hook=hook, sleep=pauses.sleep)
-    task = asyncio.create_task(channel.listen(Inbox().receive))
-    try:
+    async with listening_on(channel, Inbox().receive):
         yield channel
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
-        await channel.close()
 
 
 async def test_zalo_is_told_of_the_hook_however_often_it_takes(door: LinkedAddress) -> None:
@@ -286,11 +281,7 @@ async def test_polling_after_the_webhook_takes_over_what_was_not_brought(
             await until(lambda: api.webhook)
         await door.server.close()
         number = api.say(ALICE, "x")
-        channel = ZaloChannel(TOKEN, base_url=api.url)
-        task = asyncio.create_task(channel.listen(inbox.receive))
-        await until(lambda: inbox.kept)
-        task.cancel()
-        await asyncio.wait([task])
-        await channel.close()
+        async with listening_on(ZaloChannel(TOKEN, base_url=api.url), inbox.receive):
+            await until(lambda: inbox.kept)
         await door.open()
     assert inbox.keys == [f"{BOT}:{number}"]

@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from channels.telegram.channel import TelegramChannel
 from core.chat import Channel, RawUpdate, Receive
@@ -67,15 +68,25 @@ async def telegram(api: BotApi, pauses: Pauses | None = None) -> AsyncIterator[T
 
 
 @asynccontextmanager
-async def listening_on(channel: Channel, receive: Receive) -> AsyncIterator[None]:
-    """The channel polls meanwhile, and is closed then."""
-    task = asyncio.create_task(channel.listen(receive))
+async def meanwhile(work: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.Task[None]]:
+    """It is under way meanwhile, and told to stop then, unless it was before."""
+    task = asyncio.create_task(work)
     try:
-        yield
+        yield task
     finally:
-        task.cancel()
+        if not task.cancelling():
+            task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+@asynccontextmanager
+async def listening_on(channel: Channel, receive: Receive) -> AsyncIterator[None]:
+    """The channel polls meanwhile, and is closed then."""
+    try:
+        async with meanwhile(channel.listen(receive)):
+            yield
+    finally:
         await channel.close()
 
 
