@@ -2,6 +2,7 @@
 
 import re
 import traceback
+from collections.abc import Callable
 from datetime import time
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 
 import bot
 from app.maintenance import purge
-from config import MOST_MONTHS, Settings, SettingsError, load_settings
+from config import MOST_MONTHS, SettingFault, Settings, SettingsError, load_settings
 from core.portal import ReaderKind, Selectors, Source
 from locales.operation import setting_fault
 from locales.words import load
@@ -27,19 +28,41 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(f"{name.upper()}_FILE", raising=False)
 
 
-def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
-    settings = load_settings(tmp_path / ".env")
+Reader = Callable[..., Settings]
+
+
+@pytest.fixture
+def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
+    """What is read of a file, where there is one, and of the environment."""
+
+    def settings(file: str = "", **environment: str) -> Settings:
+        path = tmp_path / ".env"
+        path.unlink(missing_ok=True)
+        if file:
+            path.write_text(file, encoding="utf-8")
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return load_settings(path)
+
+    return settings
+
+
+def faults(read: Reader, file: str = "", **environment: str) -> tuple[SettingFault, ...]:
+    with pytest.raises(SettingsError) as raised:
+        read(file, **environment)
+    assert SECRET not in f"{raised.value!r} {raised.value.faults!r}"
+    return raised.value.faults
+
+
+def test_without_anything_the_defaults_hold(read: Reader) -> None:
+    settings = read()
     assert settings.rules.ladder.mid_day == 15
     assert not settings.channels
 
 
-def test_the_environment_wins_over_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / ".env"
-    file.write_text("DATABASE=from-file.db\nBOT_LANGUAGE=en\n", encoding="utf-8")
-    monkeypatch.setenv("DATABASE", "from-environment.db")
-    settings = load_settings(file)
+def test_the_environment_wins_over_the_file(read: Reader) -> None:
+    file = "DATABASE=from-file.db\nBOT_LANGUAGE=en\n"
+    settings = read(file, DATABASE="from-environment.db")
     assert settings.database == Path("from-environment.db")
     assert settings.bot_language == "en"
 
@@ -81,12 +104,9 @@ def test_the_environment_wins_over_the_file(
         ("PORTAL_LINK", "", "a[href]"),
     ],
 )
-def test_a_setting_is_read(
-    name: str, text: str, value: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(name, text)
-    read = getattr(load_settings(tmp_path / ".env"), name.lower())
-    assert (read, type(read)) == (value, type(value))
+def test_a_setting_is_read(read: Reader, name: str, text: str, value: object) -> None:
+    found = getattr(read(**{name: text}), name.lower())
+    assert (found, type(found)) == (value, type(value))
 
 
 def test_messages_can_be_kept_for_as_long_as_may_be_set(department: Department) -> None:
@@ -94,38 +114,28 @@ def test_messages_can_be_kept_for_as_long_as_may_be_set(department: Department) 
 
 
 @pytest.mark.parametrize("name", ["MID_DAY", "CUT_OFF_DAY", "MESSAGES_PER_SECOND", "DATABASE"])
-def test_an_empty_variable_is_as_good_as_none(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    default = getattr(load_settings(tmp_path / ".env"), name.lower())
-    monkeypatch.setenv(name, "")
-    assert getattr(load_settings(tmp_path / ".env"), name.lower()) == default
+def test_an_empty_variable_is_as_good_as_none(read: Reader, name: str) -> None:
+    default = getattr(read(), name.lower())
+    assert getattr(read(**{name: ""}), name.lower()) == default
 
 
 @pytest.mark.parametrize("begun", ["", "\ufeff"], ids=["plain", "marked"])
-def test_a_secret_may_stand_in_a_file(
-    begun: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_secret_may_stand_in_a_file(read: Reader, begun: str, tmp_path: Path) -> None:
     secret = tmp_path / "token"
     secret.write_text(f"{begun}{SECRET}\n", encoding="utf-8")
-    monkeypatch.setenv("TELEGRAM_TOKEN_FILE", str(secret))
-    assert load_settings(tmp_path / ".env").telegram_token.get_secret_value() == SECRET
+    assert read(TELEGRAM_TOKEN_FILE=str(secret)).telegram_token.get_secret_value() == SECRET
 
 
-def test_the_file_of_a_secret_may_be_named_in_the_file_of_settings(tmp_path: Path) -> None:
-    (tmp_path / "token").write_text(SECRET, encoding="utf-8")
-    file = tmp_path / ".env"
-    file.write_text(f"TELEGRAM_TOKEN_FILE={tmp_path / 'token'}\nOTHERS=1\n", encoding="utf-8")
-    assert load_settings(file).telegram_token.get_secret_value() == SECRET
-
-
-def test_an_empty_variable_leaves_what_the_file_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_file_of_a_secret_may_be_named_in_the_file_of_settings(
+    read: Reader, tmp_path: Path
 ) -> None:
-    file = tmp_path / ".env"
-    file.write_text("MID_DAY=12\n", encoding="utf-8")
-    monkeypatch.setenv("MID_DAY", "")
-    assert load_settings(file).mid_day == 12
+    (tmp_path / "token").write_text(SECRET, encoding="utf-8")
+    settings = read(f"TELEGRAM_TOKEN_FILE={tmp_path / 'token'}\nOTHERS=1\n")
+    assert settings.telegram_token.get_secret_value() == SECRET
+
+
+def test_an_empty_variable_leaves_what_the_file_says(read: Reader) -> None:
+    assert read("MID_DAY=12\n", MID_DAY="").mid_day == 12
 
 
 @pytest.mark.parametrize("name", ["mid_day", "heartbeat_url", "listen", "bot_language"])
@@ -135,46 +145,34 @@ def test_no_error_of_the_library_shows_a_value(name: str) -> None:
     assert SECRET not in str(fault.value)
 
 
-def test_a_secret_is_in_no_representation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("TELEGRAM_TOKEN", SECRET)
-    monkeypatch.setenv("HEARTBEAT_URL", f"https://hc.example/{SECRET}/")
-    settings = load_settings(tmp_path / ".env")
+def test_a_secret_is_in_no_representation(read: Reader) -> None:
+    settings = read(TELEGRAM_TOKEN=SECRET, HEARTBEAT_URL=f"https://hc.example/{SECRET}/")
     assert SECRET not in f"{settings} {settings!r} {settings.heartbeat_url} {settings.zalo_token}"
     assert settings.heartbeat_url.get_secret_value() == f"https://hc.example/{SECRET}"
     assert settings.secrets == ("VERY-secret", f"https://hc.example/{SECRET}")
 
 
-def test_a_password_for_the_mail_server_is_in_no_log(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("SMTP_URL", "smtps://bot:p%40ss@mail.example.vn")
-    monkeypatch.setenv("EMAIL_FROM", "Đôn Đốc <dondoc@example.vn>")
-    settings = load_settings(tmp_path / ".env")
+def test_a_password_for_the_mail_server_is_in_no_log(read: Reader) -> None:
+    url = "smtps://bot:p%40ss@mail.example.vn"
+    settings = read(SMTP_URL=url, EMAIL_FROM="Đôn Đốc <dondoc@example.vn>")
     assert "p%40ss" not in f"{settings} {settings!r}"
-    assert {"p@ss", "p%40ss", "smtps://bot:p%40ss@mail.example.vn"} <= set(settings.secrets)
+    assert {"p@ss", "p%40ss", url} <= set(settings.secrets)
     assert settings.mail_server is not None
     assert (settings.mail_server.host, settings.mail_server.port) == ("mail.example.vn", 465)
     assert settings.channels == ()  # nobody can write to the bot by e-mail
 
 
 @pytest.mark.parametrize("name", ["TELEGRAM_PROXY", "ZALO_PROXY", "PORTAL_PROXY"])
-def test_a_proxys_password_is_in_no_log_however_it_is_written(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
-) -> None:
+def test_a_proxys_password_is_in_no_log_however_it_is_written(read: Reader, name: str) -> None:
     proxy = "socks5://bot:p%40ss@proxy.example.vn:1080"
-    monkeypatch.setenv(name, proxy)
-    settings = load_settings(tmp_path / ".env")
+    settings = read(**{name: proxy})
     assert "p%40ss" not in f"{settings} {settings!r}"
     assert {"p@ss", "p%40ss", proxy} <= set(settings.secrets)
 
 
-def test_letters_need_an_address_from_which_they_come(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("SMTP_URL", "smtp://mail.example.vn")
-    with pytest.raises(SettingsError) as fault:
-        load_settings(tmp_path / ".env")
-    assert [(one.name, one.kind) for one in fault.value.faults] == [("EMAIL_FROM", "email from")]
+def test_letters_need_an_address_from_which_they_come(read: Reader) -> None:
+    (fault,) = faults(read, SMTP_URL="smtp://mail.example.vn")
+    assert (fault.name, fault.kind) == ("EMAIL_FROM", "email from")
 
 
 def test_no_fault_holds_a_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,33 +268,16 @@ WRONG = [
 
 @pytest.mark.parametrize(("name", "value", "sentence"), WRONG)
 def test_a_wrong_setting_is_named_with_what_it_must_be(
-    name: str, value: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    read: Reader, name: str, value: str, sentence: str
 ) -> None:
-    monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsError) as fault:
-        load_settings(tmp_path / ".env")
-    (wrong,) = fault.value.faults
+    (wrong,) = faults(read, **{name: value})
     assert wrong.name == name
     assert setting_fault(load("vi"), wrong.kind, wrong.facts).startswith(sentence)
 
 
-def test_a_port_is_open_to_others_where_that_is_meant(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LISTEN", "0.0.0.0:8080")
-    monkeypatch.setenv("LISTEN_OPENLY", "yes")
-    assert load_settings(tmp_path / ".env").listen == "0.0.0.0:8080"
-
-
-def test_all_wrong_settings_are_named_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_all_wrong_settings_are_named_at_once(read: Reader) -> None:
     wrong = {name: value for name, value, _ in WRONG}
-    for name, value in wrong.items():
-        monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsError) as fault:
-        load_settings(tmp_path / ".env")
-    assert sorted(one.name for one in fault.value.faults) == sorted(wrong)
+    assert sorted(one.name for one in faults(read, **wrong)) == sorted(wrong)
 
 
 def test_a_file_of_settings_that_cannot_be_read_is_named(tmp_path: Path) -> None:
@@ -313,38 +294,22 @@ def test_the_example_names_every_setting_and_nothing_else() -> None:
     assert named == {name.upper() for name in Settings.model_fields}
 
 
-def test_the_letters_settings_in_the_example_are_those_that_hold_without_it(tmp_path: Path) -> None:
+def test_the_letters_settings_in_the_example_are_those_that_hold_without_it(read: Reader) -> None:
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     shown = re.findall(r"^#(LETTER_[A-Z_]+=.+)$", text, re.MULTILINE)
-    file = tmp_path / ".env"
-    file.write_text("\n".join(shown), encoding="utf-8")
     assert len(shown) == 15
-    assert load_settings(file).letterhead == load_settings(tmp_path / "none").letterhead
+    assert read("\n".join(shown)).letterhead == read().letterhead
 
 
-def test_lines_of_the_letter_are_split_and_another_agency_gets_neutral_words(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("LETTER_TASKS", "Làm clip | Viết bài|")
-    monkeypatch.setenv("LETTER_AGENCY", "Sở Y tế")
-    head = load_settings(tmp_path / ".env").letterhead
+def test_lines_of_the_letter_are_split_and_another_agency_gets_neutral_words(read: Reader) -> None:
+    head = read(LETTER_TASKS="Làm clip | Viết bài|", LETTER_AGENCY="Sở Y tế").letterhead
     assert head.tasks == ("Làm clip", "Viết bài")
     assert (head.agency_short, head.plan, head.background) == ("Sở Y tế", "", "")
 
 
-def portal_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, **settings: str) -> Settings:
-    for name, text in settings.items():
-        monkeypatch.setenv(name.upper(), text)
-    return load_settings(tmp_path / ".env")
-
-
-def test_each_list_of_the_portal_has_its_kind_and_the_selectors(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_each_list_of_the_portal_has_its_kind_and_the_selectors(read: Reader) -> None:
     urls = "html=https://a.vn/tin https://b.vn/?feed=1 liferay=https://a.vn/l https://b.vn/?feed=1"
-    settings = portal_settings(
-        monkeypatch, tmp_path, portal_urls=urls, portal_item=".tin", portal_date="time"
-    )
+    settings = read(PORTAL_URLS=urls, PORTAL_ITEM=".tin", PORTAL_DATE="time")
     selectors = Selectors(".tin", date="time")
     assert settings.sources == settings.rules.sources
     assert settings.sources == (
@@ -354,11 +319,8 @@ def test_each_list_of_the_portal_has_its_kind_and_the_selectors(
     )
 
 
-def test_the_hours_of_reading_are_put_in_order(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    settings = portal_settings(monkeypatch, tmp_path, portal_times="15:00 08:30 15:00")
-    assert settings.reading_times == (time(8, 30), time(15))
+def test_the_hours_of_reading_are_put_in_order(read: Reader) -> None:
+    assert read(PORTAL_TIMES="15:00 08:30 15:00").reading_times == (time(8, 30), time(15))
 
 
 @pytest.mark.parametrize(
@@ -382,19 +344,15 @@ def test_the_hours_of_reading_are_put_in_order(
     ],
 )
 def test_a_setting_of_the_portal_that_cannot_be_used_is_named(
-    name: str, text: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    read: Reader, name: str, text: str
 ) -> None:
-    with pytest.raises(SettingsError) as fault:
-        portal_settings(monkeypatch, tmp_path, **{name: text})
-    (found,) = fault.value.faults
+    (found,) = faults(read, **{name: text})
     assert found.name == name
     assert setting_fault(load("en"), found.kind, found.facts) != "cannot be used"
 
 
-def test_an_html_list_needs_a_selector(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    with pytest.raises(SettingsError) as fault:
-        portal_settings(monkeypatch, tmp_path, portal_urls="html=https://a.vn")
-    assert [one.name for one in fault.value.faults] == ["PORTAL_ITEM"]
+def test_an_html_list_needs_a_selector(read: Reader) -> None:
+    assert [one.name for one in faults(read, PORTAL_URLS="html=https://a.vn")] == ["PORTAL_ITEM"]
 
 
 @pytest.mark.parametrize(
@@ -411,30 +369,19 @@ def test_an_html_list_needs_a_selector(monkeypatch: pytest.MonkeyPatch, tmp_path
 )
 @pytest.mark.parametrize("place", ["file", "environment"])
 def test_a_misspelt_setting_is_named_with_the_one_that_was_meant(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, meant: str, place: str
+    read: Reader, typed: str, meant: str, place: str
 ) -> None:
-    file = tmp_path / ".env"
-    if place == "file":
-        file.write_text(f"{typed}={SECRET}\n", encoding="utf-8")
-    else:
-        monkeypatch.setenv(typed, SECRET)
-    with pytest.raises(SettingsError) as wrong:
-        load_settings(file)
-    (fault,) = wrong.value.faults
+    environment = {typed: SECRET} if place == "environment" else {}
+    (fault,) = faults(read, "" if environment else f"{typed}={SECRET}\n", **environment)
     assert (fault.name, fault.facts["meant"]) == (typed.upper(), meant)
-    assert SECRET not in repr(wrong.value)
     assert meant in setting_fault(load("vi"), fault.kind, fault.facts)
 
 
 @pytest.mark.parametrize(
     "name", ["COMPOSE_PROJECT_NAME", "LISTEN_PID", "LISTEN_FDS", "DATABASE_URL", "PATH", "TZ"]
 )
-def test_settings_of_other_programs_are_left_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    monkeypatch.setenv(name, "x")
-    (tmp_path / ".env").write_text(f"{name}=x\n", encoding="utf-8")
-    assert load_settings(tmp_path / ".env").database == Path("dondoc.db")
+def test_settings_of_other_programs_are_left_alone(read: Reader, name: str) -> None:
+    assert read(f"{name}=x\n", **{name: "x"}).database == Path("dondoc.db")
 
 
 def test_a_database_that_is_reached_by_a_link_is_the_file_behind_it(tmp_path: Path) -> None:
@@ -446,19 +393,14 @@ def test_a_database_that_is_reached_by_a_link_is_the_file_behind_it(tmp_path: Pa
     assert bot.CHAT.arguments["--db"]["type"](str(link)) == real
 
 
-def test_a_misspelt_setting_is_named_beside_a_wrong_one(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("MID_DAY=x\nMID_DAYS=3\n", encoding="utf-8")
-    with pytest.raises(SettingsError) as wrong:
-        load_settings(tmp_path / ".env")
-    assert [fault.name for fault in wrong.value.faults] == ["MID_DAY", "MID_DAYS"]
+def test_a_misspelt_setting_is_named_beside_a_wrong_one(read: Reader) -> None:
+    found = faults(read, "MID_DAY=x\nMID_DAYS=3\n")
+    assert [fault.name for fault in found] == ["MID_DAY", "MID_DAYS"]
 
 
 @pytest.mark.parametrize("name", ["LISTEN", "HEALTH_LISTEN"])
-def test_no_port_is_open_to_others_unless_that_is_meant(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    monkeypatch.setenv(name, "0.0.0.0:8090")
-    with pytest.raises(SettingsError):
-        load_settings(tmp_path / ".env")
-    monkeypatch.setenv("LISTEN_OPENLY", "yes")
-    load_settings(tmp_path / ".env")
+def test_no_port_is_open_to_others_unless_that_is_meant(read: Reader, name: str) -> None:
+    address = {name: "0.0.0.0:8090"}
+    assert faults(read, **address)
+    settings = read(LISTEN_OPENLY="yes", **address)
+    assert getattr(settings, name.lower()) == "0.0.0.0:8090"
