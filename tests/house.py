@@ -39,3 +39,9 @@ PATHS = paths()
 @cache
 def tree_of(path: Path) -> ast.Module:
     return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+@cache
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Everything in a module: to go through a tree takes longer than to look at what was found."""
+    return tuple(ast.walk(tree))

@@ -209,8 +209,16 @@ async def test_an_address_that_is_refused_for_good_is_given_up(
     assert "no such user" in fault.reason
 
 
-@pytest.mark.parametrize("code", [421, 450, 451, 452, 500, 503, 530, 552, 554])
-@pytest.mark.parametrize("stage", ["mail", "rcpt", "data"])
+LATER = (421, 450, 451, 452, 500, 503, 530, 552, 554)
+
+
+@pytest.mark.parametrize(
+    ("stage", "code"),
+    [
+        *((stage, code) for stage in ("mail", "rcpt", "data") for code in LATER),
+        *(("mail", code) for code in (550, 553)),  # of the sender: it says nothing of the address
+    ],
+)
 async def test_whatever_else_is_refused_did_not_arrive_and_is_tried_again(
     server: MailServerUnderTest, stage: str, code: int
 ) -> None:
@@ -231,15 +239,6 @@ async def test_what_is_not_allowed_says_nothing_of_the_address(
     assert fault.reason == "550 5.7.1 <…>: our address is on a list"
 
 
-async def test_an_answer_that_is_none_leaves_doubt_only_once_the_mail_was_given(
-    server: MailServerUnderTest,
-) -> None:
-    for stage, uncertain in ((server.rcpt, False), (server.data, True)):
-        stage.append("whatever this means")
-        fault = await failure(channel(server.settings))
-        assert (fault.permanent, fault.uncertain) == (False, uncertain)
-
-
 async def test_of_what_a_server_says_at_length_the_beginning_is_told(
     server: MailServerUnderTest,
 ) -> None:
@@ -247,20 +246,12 @@ async def test_of_what_a_server_says_at_length_the_beginning_is_told(
     assert len((await failure(channel(server.settings))).reason) == LONGEST_REASON
 
 
-@pytest.mark.parametrize("code", [550, 553])
-async def test_a_refused_sender_says_nothing_of_the_address(
-    server: MailServerUnderTest, code: int
-) -> None:
-    server.mail.append(f"{code} you may not send from there")
-    fault = await failure(channel(server.settings))
-    assert (fault.permanent, fault.uncertain) == (False, False)
-
-
 @pytest.mark.parametrize(("stage", "uncertain"), [("mail", False), ("rcpt", False), ("data", True)])
-async def test_a_cut_connection_leaves_doubt_only_once_the_mail_was_given(
-    server: MailServerUnderTest, stage: str, *, uncertain: bool
+@pytest.mark.parametrize("answer", [HANGS_UP, "whatever this means"], ids=["cut", "none"])
+async def test_no_answer_that_is_one_leaves_doubt_only_once_the_mail_was_given(
+    server: MailServerUnderTest, answer: str, stage: str, *, uncertain: bool
 ) -> None:
-    getattr(server, stage).append(HANGS_UP)
+    getattr(server, stage).append(answer)
     fault = await failure(channel(server.settings))
     assert (fault.permanent, fault.uncertain) == (False, uncertain)
 

@@ -135,9 +135,17 @@ class Sending:
         channel = EmailChannel(server.settings, sender, lambda: post.now, render=render)
         post.outbox_sender.channels = {**post.outbox_sender.channels, EMAIL: channel}
 
-    def mailbox(self, office: str = "GDMN") -> None:
-        found = OfficeMailbox(office, Address(EMAIL, SHARED), "văn thư")
+    def mailbox(self) -> None:
+        found = OfficeMailbox("GDMN", Address(EMAIL, SHARED), "văn thư")
         self.post.thread.now(lambda store: store.emails.set_mailbox(found, self.post.now, 1))
+
+    def planned(self, *, linked: bool = True) -> OutboxUnderTest:
+        """A nudge to an office that has a mailbox. linked: whether its head is."""
+        self.mailbox()
+        if not linked:
+            self.post.unlink("GDMN")
+        self.post.plan("GDMN")
+        return self.post
 
     @property
     def state(self) -> str:
@@ -151,10 +159,7 @@ async def sending(post: OutboxUnderTest) -> AsyncIterator[Sending]:
 
 
 async def test_an_email_to_an_unlinked_head_arrives_once(sending: Sending) -> None:
-    post = sending.post
-    sending.mailbox()
-    post.unlink("GDMN")
-    post.plan("GDMN")
+    post = sending.planned(linked=False)
     for _ in range(3):
         await post.later(minutes=10)
     (mail,) = sending.server.mails
@@ -166,10 +171,7 @@ async def test_an_email_to_an_unlinked_head_arrives_once(sending: Sending) -> No
 
 async def test_what_a_server_says_in_no_known_letters_holds_up_no_mail(sending: Sending) -> None:
     """Half a letter is no text that can be kept."""
-    post = sending.post
-    sending.mailbox()
-    post.unlink("GDMN")
-    post.plan("GDMN")
+    post = sending.planned(linked=False)
     sending.server.rcpt.append("450 kh\udcf4ng")
     await post.outbox_sender.drain()
     assert sending.state == "planned"
@@ -180,10 +182,7 @@ async def test_what_a_server_says_in_no_known_letters_holds_up_no_mail(sending: 
 async def test_an_email_cut_after_the_data_is_sent_again_labelled_under_another_id(
     sending: Sending,
 ) -> None:
-    post = sending.post
-    sending.mailbox()
-    post.unlink("GDMN")
-    post.plan("GDMN")
+    post = sending.planned(linked=False)
     sending.server.data.append(HANGS_UP)
     await post.outbox_sender.drain()
     assert sending.state == "unknown"
@@ -198,10 +197,7 @@ async def test_an_email_cut_after_the_data_is_sent_again_labelled_under_another_
 
 
 async def test_an_email_that_is_put_off_is_tried_again_without_a_label(sending: Sending) -> None:
-    post = sending.post
-    sending.mailbox()
-    post.unlink("GDMN")
-    post.plan("GDMN")
+    post = sending.planned(linked=False)
     sending.server.rcpt += ["451 greylisted", "450 greylisted"]
     for _ in range(3):
         await post.later(minutes=1)
@@ -222,10 +218,7 @@ async def test_an_email_is_the_last_resort_before_the_alarm(sending: Sending) ->
 
 
 async def test_editors_hear_of_it_when_no_mail_arrives_either(sending: Sending) -> None:
-    post = sending.post
-    sending.mailbox()
-    post.unlink("GDMN")
-    post.plan("GDMN")
+    post = sending.planned(linked=False)
     sending.server.rcpt.append("550 no such user")
     await post.outbox_sender.drain()
     assert sending.state == "failed"
@@ -234,9 +227,7 @@ async def test_editors_hear_of_it_when_no_mail_arrives_either(sending: Sending) 
 
 
 async def test_a_platform_that_is_down_for_long_gives_way_to_mails(sending: Sending) -> None:
-    post = sending.post
-    sending.mailbox()
-    post.plan("GDMN")
+    post = sending.planned()
     post.console.outcomes.extend([REFUSED] * 40)
     hours = 0
     while not sending.server.mails:
@@ -249,9 +240,7 @@ async def test_a_platform_that_is_down_for_long_gives_way_to_mails(sending: Send
 
 
 async def test_what_may_have_arrived_in_a_chat_is_not_sent_as_an_email(sending: Sending) -> None:
-    post = sending.post
-    sending.mailbox()
-    post.plan("GDMN")
+    post = sending.planned()
     post.console.outcomes.append(DeliveryError("connection lost", uncertain=True))
     post.console.outcomes.extend([REFUSED] * 60)
     for _ in range(40):

@@ -17,7 +17,7 @@ from handlers.request import Command
 from handlers.table import COMMANDS
 from locales.words import Sentence, load, said
 from tests.cast import Department
-from tests.house import PATHS, tree_of
+from tests.house import PATHS, nodes, tree_of
 from tests.test_anything import OUR_FAULT
 from tests.test_cost import role_for
 from tests.together import together
@@ -158,8 +158,8 @@ NOT_SAID = {"locales/letter.py", "locales/documents.py", "locales/words.py", "ha
 
 def spoken(tree: ast.AST) -> Iterator[ast.Attribute]:
     """Foreign fields that are joined or formatted without the one function."""
-    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
-    for node in ast.walk(tree):
+    parents = {child: node for node in nodes(tree) for child in ast.iter_child_nodes(node)}
+    for node in nodes(tree):
         if isinstance(node, ast.Attribute) and node.attr in FIELDS and not _is_ours(node):
             above: ast.AST | None = node
             while above and isinstance(above, ast.Attribute | ast.Tuple | ast.Starred):
@@ -217,7 +217,7 @@ def normalising(tree: ast.Module) -> list[int]:
     """Lines that take `unicodedata.normalize` in hand."""
     return [
         node.lineno
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if (isinstance(node, ast.Attribute) and node.attr == "normalize")
         or (
             isinstance(node, ast.ImportFrom)
@@ -229,10 +229,10 @@ def normalising(tree: ast.Module) -> list[int]:
 
 def formatting(tree: ast.Module) -> list[int]:
     """Lines that use a text as a format."""
-    called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    called = {node.func for node in nodes(tree) if isinstance(node, ast.Call)}
     return [
         node.lineno
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Attribute)
         and (node.attr == "format_map" or (node.attr == "format" and node in called))
     ]

@@ -1,12 +1,12 @@
 """The plan of the house, held by reading its imports: who may know whom, one room per library."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.house import MAY_IMPORT, PATHS, ROOMS, ROOT, tree_of
+from tests.house import MAY_IMPORT, PATHS, ROOMS, ROOT, nodes, tree_of
 from tests.together import together
 
 ONE_ROOM = {
@@ -69,9 +69,13 @@ def module_of(path: Path) -> str:
 MODULES = {module_of(path) for path in PATHS}
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
+def imported(tree: ast.Module) -> Iterator[str]:
     """The full name of every imported module, wherever the import stands."""
-    for node in ast.walk(tree):
+    return loaded_by(nodes(tree))
+
+
+def loaded_by(found: Iterable[ast.AST]) -> Iterator[str]:
+    for node in found:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -79,7 +83,7 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield from (name if name in MODULES else node.module for name in inner)
 
 
-def first_parts(tree: ast.AST) -> set[str]:
+def first_parts(tree: ast.Module) -> set[str]:
     return {name.partition(".")[0] for name in imported(tree)}
 
 
@@ -102,12 +106,13 @@ def waits_where_nobody_may(room: str, tree: ast.Module) -> set[str]:
 
 
 def imports_inside_functions(tree: ast.Module) -> list[int]:
-    """Lines below which a function loads something that is not one of the heavy rooms."""
+    """Lines below the top that load something that is not one of the heavy rooms."""
     return [
         node.lineno
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and any(first_parts(part) - HEAVY for part in node.body)
+        for node in nodes(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        and node.col_offset
+        and {name.partition(".")[0] for name in loaded_by([node])} - HEAVY
     ]
 
 
@@ -129,7 +134,7 @@ def circles(imports: dict[str, set[str]]) -> list[str]:
 def clocks_read(tree: ast.Module) -> list[int]:
     """Lines that read the wall clock."""
     found = []
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):
             owner = node.value.id if isinstance(node.value, ast.Name) else node.value.attr
             if (owner, node.attr) in CLOCKS:
@@ -141,14 +146,14 @@ def statements(tree: ast.Module) -> list[str]:
     """String constants that read like SQL; docstrings are not meant."""
     docstrings = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
     return [
         node.value
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and id(node) not in docstrings
@@ -205,7 +210,7 @@ def named(tree: ast.Module) -> Iterator[str]:
 
 def used(tree: ast.Module) -> Iterator[str]:
     """Every name that is read or imported somewhere in a module, and what annotations quote."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         match node:
             case (
                 ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name) | ast.alias(name=name)
@@ -234,7 +239,7 @@ def test_no_file_imports_itself_in_the_end() -> None:
 @together("path", [p for p in PATHS if room_of(p) == "handlers"], ids=str)
 def test_handlers_are_synchronous(path: Path) -> None:
     tree = tree_of(path)
-    assert not [node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef)]
+    assert not [node for node in nodes(tree) if isinstance(node, ast.AsyncFunctionDef)]
 
 
 @pytest.mark.parametrize(
