@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pytest
 
 from app.program import Environment, Program, in_a_thread
-from core.chat import Address, Channel
+from core.chat import Address, Channel, DeliveryError
 from core.ladder import Rules
 from core.people import Grant, Person
 from engine.limits import RateLimiter, RateLimitHold
@@ -123,6 +123,11 @@ class OutboxUnderTest(Engine):
         found = self.thread.now(lambda store: store.outbox.by_key(f"2026-04/third-last/{office}"))
         assert found is not None
         return found
+
+    async def meet(self, *outcomes: DeliveryError | None) -> None:
+        """Whatever may go out goes out; on the terminal the next sends end like this."""
+        self.console.outcomes.extend(outcomes)
+        await self.outbox_sender.drain()
 
     async def later(self, **passed: float) -> None:
         """Time passes; then whatever may go out goes out."""

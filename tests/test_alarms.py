@@ -11,6 +11,7 @@ from core.ladder import MessageKind, Notice
 from core.month import Month
 from core.people import Grant, Role
 from core.workdays import ONE_DAY
+from reminders.messages import compose
 from store.database import Store
 from tests.cast import at
 from tests.fakes.channel import CUT, REFUSED
@@ -22,8 +23,7 @@ async def test_what_was_tried_in_vain_goes_up_even_though_the_next_rung_takes_it
 ) -> None:
     """The deadline of the one is the moment of the other, and the scheduler may tick first."""
     post.plan("GDMN")
-    post.console.outcomes.append(REFUSED)
-    await post.outbox_sender.drain()
+    await post.meet(REFUSED)
     post.now = at("2026-04-29 08:00")
     post.plan()
     await post.outbox_sender.drain()
@@ -36,8 +36,7 @@ async def test_what_was_tried_in_vain_goes_up_even_though_the_next_rung_takes_it
 
 async def test_who_may_have_got_it_all_the_same_is_told_apart(post: OutboxUnderTest) -> None:
     post.plan("GDMN", "GDTH")
-    post.console.outcomes.extend([CUT, REFUSED])
-    await post.outbox_sender.drain()
+    await post.meet(CUT, REFUSED)
     post.now = at("2026-04-29 08:00")
     await post.outbox_sender.drain()
     text = next(text for to, text in post.console.sent if to in EDITORS)
@@ -140,8 +139,6 @@ async def test_a_second_failure_raises_a_second_alarm_of_its_own(post: OutboxUnd
 async def test_a_fault_of_ours_is_told_in_words_and_without_its_name(
     post: OutboxUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reminders.messages import compose
-
     def faulty(*args: Any) -> Reply:
         if args[0].message.office == "GDMN":
             raise ZeroDivisionError

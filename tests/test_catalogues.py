@@ -3,6 +3,7 @@
 import ast
 import re
 import unicodedata
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +15,7 @@ from core.refusal import Why
 from locales.importing import DOUBTS, FAULTS
 from locales.refusals import SENTENCES
 from locales.words import load, plural, sentence
+from tests.cast import at
 from tests.catalogues import (
     all_faults,
     facts_of,
@@ -227,15 +229,11 @@ def test_counts_in_sentences_are_padded_and_numbers_are_vietnamese() -> None:
 
 
 def test_weekdays_stand_in_mid_sentence() -> None:
-    from datetime import date
-
     assert load("vi").weekday(date(2026, 4, 29)) == "thứ Tư"
     assert load("vi").weekday(date(2026, 4, 26)) == "Chủ nhật"
 
 
 def test_a_moment_is_written_as_in_a_letter() -> None:
-    from tests.cast import at
-
     assert load("vi").moment(at("2026-05-27 08:00")) == "08 giờ 00 ngày 27/5/2026"
 
 

@@ -10,6 +10,7 @@ import pytest
 from app import commands, health
 from bot import COMMANDS, main
 from config import Settings
+from core.chat import Address
 from core.ledger import By
 from core.people import Role
 from store.database import Store
@@ -104,8 +105,6 @@ def test_the_first_administrator_is_invited(
 
 
 def reserved(invitations: Invitations, code: str) -> str:
-    from core.chat import Address
-
     found = invitations.reserve(code, Address("telegram", "33"), at("2026-04-22 08:00"))
     return str(found.grant.role) if found else ""
 

@@ -18,8 +18,7 @@ async def test_after_two_attempts_that_may_have_arrived_the_other_channel_gets_i
 ) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN")
-    post.console.outcomes.extend([CUT] * 9)
-    await post.outbox_sender.drain()
+    await post.meet(*[CUT] * 9)
     for _ in range(4):
         await post.later(minutes=1)
     assert len(post.console.tried) == 2
@@ -44,8 +43,7 @@ async def test_where_both_channels_leave_it_in_doubt_they_are_tried_in_turn(
 async def test_who_has_one_channel_gets_it_there_again(post: OutboxUnderTest) -> None:
     post.link("Phó phòng", Grant(Role.DEPUTY, "GDMN"), Address("console", "deputy"))
     post.plan("GDMN")
-    post.console.outcomes.extend([CUT] * 4)
-    await post.outbox_sender.drain()
+    await post.meet(*[CUT] * 4)
     for _ in range(4):
         await post.later(minutes=1)
     assert {to for to, _ in post.console.tried} == {"GDMN"}

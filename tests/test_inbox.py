@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -247,8 +247,6 @@ async def test_words_of_answered_updates_are_blanked(office: Office) -> None:
 
 
 async def test_a_time_that_cannot_be_does_not_decide_the_month(office: Office) -> None:
-    from datetime import UTC, datetime
-
     from msgspec.structs import replace
 
     class Confused(FakeChannel):

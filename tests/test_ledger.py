@@ -14,6 +14,7 @@ from hypothesis import given, settings, strategies as st
 
 from app.program import in_a_thread
 from core.chat import Address
+from core.ledger import By
 from core.month import Month
 from engine.processor import InboxProcessor
 from engine.queues import ReplyQueue
@@ -195,8 +196,6 @@ def test_no_statement_changes_or_removes_an_entry(department: Department) -> Non
 
 
 def test_an_entry_is_countered_once_whatever_the_program_thinks(department: Department) -> None:
-    from core.ledger import By
-
     department.say("editor", "/add 3 GDMN")
     ledger, by = department.store.ledger, By(1, "editor", "console")
     entry = ledger.entries("GDMN", APRIL, limit=1)[0]

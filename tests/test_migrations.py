@@ -15,7 +15,7 @@ from app.program import look_ahead
 from core.chat import Address
 from core.ladder import Rules
 from core.month import Month
-from store.backup import backups, check
+from store.backup import back_up, backups, check
 from store.database import Store
 from store.schema_1_0 import migrations
 from tests.cast import at
@@ -124,7 +124,6 @@ def test_a_migration_that_fails_changes_nothing(
 
 def test_a_copy_of_an_old_version_can_be_put_back(old: Deployment) -> None:
     from app.maintenance import restore
-    from store.backup import back_up
 
     settings = old.settings
     copy = back_up(settings.database, settings.backups, NOW)

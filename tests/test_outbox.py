@@ -8,6 +8,8 @@ from hypothesis import given, strategies as st
 
 from core.chat import Address, DeliveryError
 from core.ladder import Rules
+from core.ledger import By
+from core.month import Month
 from core.people import Grant, Role
 from engine.limits import RateLimiter
 from reminders.planner import next_delivery, plan_due
@@ -26,9 +28,6 @@ async def test_eight_messages_reach_eight_heads(post: OutboxUnderTest) -> None:
 async def test_an_office_that_reached_the_floor_in_the_meantime_gets_nothing(
     post: OutboxUnderTest,
 ) -> None:
-    from core.ledger import By
-    from core.month import Month
-
     post.plan("GDMN")
     by = By(None, "editor", "console")
     post.thread.now(lambda store: store.ledger.add(Month(2026, 4), "GDMN", 9, by, post.now))
@@ -38,8 +37,7 @@ async def test_an_office_that_reached_the_floor_in_the_meantime_gets_nothing(
 
 async def test_a_cut_connection_is_tried_again_and_labelled(post: OutboxUnderTest) -> None:
     post.plan("GDMN")
-    post.console.outcomes.append(CUT)
-    await post.outbox_sender.drain()
+    await post.meet(CUT)
     assert post.message("GDMN").state == "unknown"
     await post.later(minutes=1)
     assert post.message("GDMN").state == "sent"
@@ -51,8 +49,7 @@ async def test_what_certainly_did_not_arrive_is_tried_again_without_a_label(
     post: OutboxUnderTest,
 ) -> None:
     post.plan("GDMN")
-    post.console.outcomes.append(REFUSED)
-    await post.outbox_sender.drain()
+    await post.meet(REFUSED)
     await post.later(minutes=1)
     assert REPEAT not in post.console.sent[0][1]
 
@@ -73,8 +70,7 @@ async def test_pauses_grow(post: OutboxUnderTest) -> None:
 
 async def test_a_429_holds_the_chat_and_no_other(post: OutboxUnderTest) -> None:
     post.plan("GDMN", "GDTH", "TCCB")
-    post.console.outcomes.append(busy(30))
-    await post.outbox_sender.drain()
+    await post.meet(busy(30))
     assert len(post.console.sent) == 2
     await post.later(seconds=29)
     assert len(post.console.tried) == 3
@@ -87,8 +83,7 @@ async def test_where_other_chats_are_refused_too_the_whole_channel_is_held(
     post: OutboxUnderTest,
 ) -> None:
     post.plan("GDMN", "GDTH", "TCCB")
-    post.console.outcomes.extend([busy(30)] * 2)
-    await post.outbox_sender.drain()
+    await post.meet(*[busy(30)] * 2)
     assert len(post.console.tried) == 2
     await post.later(seconds=29)
     assert post.console.sent == []
@@ -100,8 +95,7 @@ async def test_transient_failures_end_at_the_rungs_deadline_and_go_up(
     post: OutboxUnderTest,
 ) -> None:
     post.plan("GDMN")
-    post.console.outcomes.extend([CUT] * 200)
-    await post.outbox_sender.drain()
+    await post.meet(*[CUT] * 200)
     while post.now < at("2026-04-29 02:00"):
         await post.later(hours=6)
     post.console.outcomes.clear()
@@ -195,8 +189,7 @@ async def test_a_head_nobody_linked_goes_up_as_well(post: OutboxUnderTest) -> No
 async def test_alarms_do_not_wait_for_the_sending_hours(post: OutboxUnderTest) -> None:
     post.unlink("GDMN")
     post.plan("GDMN")
-    post.console.outcomes.extend([REFUSED, REFUSED])
-    await post.outbox_sender.drain()
+    await post.meet(REFUSED, REFUSED)
     await post.later(hours=9)
     assert {to for to, _ in post.console.sent} == EDITORS
 
@@ -213,8 +206,7 @@ async def test_a_preview_that_fails_does_not_go_up(post: OutboxUnderTest) -> Non
 async def test_a_chat_that_moved_is_followed(post: OutboxUnderTest) -> None:
     post.plan("GDMN")
     moved = DeliveryError("migrated", moved_to=Address("console", "-1001"))
-    post.console.outcomes.append(moved)
-    await post.outbox_sender.drain()
+    await post.meet(moved)
     assert [to for to, _ in post.console.sent] == ["-1001"]
     assert REPEAT not in post.console.sent[0][1]
 

@@ -267,7 +267,7 @@ def test_nudging_by_hand_takes_the_place_of_what_waits(department: Department) -
     down_until(department, "2026-05-15 17:00")  # over the windows of the 15th
     for _ in range(3):
         department.press("editor", department.say("editor", "/dondoc GDMN"), "Gửi")
-    sent = [p for p in heads(department.wait(days=3)) if p.message.office == "GDMN"]  # type: ignore[arg-type]
+    sent = [p for p in heads(department.wait(days=3)) if p.message.office == "GDMN"]
     assert [str(p.message.step) for p in sent] == ["nudge"]
     assert "giữa tháng 5/2026; tin đôn đốc của Ban Biên tập, tháng 5/2026.)" in sent[0].reply.text
 

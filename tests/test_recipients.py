@@ -1,9 +1,12 @@
 """To which address an attempt goes: never twice through two channels, and never into the void."""
 
+from datetime import date
+
 import pytest
 
 from core.chat import Address, DeliveryError, Reply
 from core.people import Grant, Role
+from store.people import Absence
 from tests.fakes.channel import BLOCKED, CUT, REFUSED, busy
 from tests.post import EDITORS, REPEAT, OutboxUnderTest
 
@@ -15,8 +18,7 @@ async def test_what_may_have_arrived_is_repeated_at_the_same_address_whatever_is
 ) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN")
-    post.console.outcomes.append(CUT)
-    await post.outbox_sender.drain()
+    await post.meet(CUT)
     head = post.person("GDMN").id
     post.thread.now(lambda store: store.people.change(head, channel="zalo"))
     await post.later(minutes=1)
@@ -28,14 +30,9 @@ async def test_what_may_have_arrived_is_repeated_at_the_same_address_whatever_is
 async def test_what_may_have_arrived_does_not_change_to_a_deputy_in_between(
     post: OutboxUnderTest,
 ) -> None:
-    from datetime import date
-
-    from store.people import Absence
-
     post.link("Phó phòng", Grant(Role.DEPUTY, "GDMN"), Address("console", "deputy"))
     post.plan("GDMN")
-    post.console.outcomes.append(CUT)
-    await post.outbox_sender.drain()
+    await post.meet(CUT)
     head, absence = post.person("GDMN").id, Absence(date(2026, 4, 28), None)
     post.thread.now(lambda store: store.absences.set(head, absence, post.now))
     await post.later(minutes=1)
@@ -47,8 +44,7 @@ async def test_an_address_that_is_gone_after_a_doubt_passes_it_on_with_the_label
 ) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN")
-    post.console.outcomes.extend([CUT, BLOCKED])
-    await post.outbox_sender.drain()
+    await post.meet(CUT, BLOCKED)
     await post.later(minutes=1)
     assert [to for to, _ in post.zalo.sent] == ["z"]
     assert REPEAT in post.zalo.sent[0][1]
@@ -91,8 +87,7 @@ async def test_who_is_gone_in_the_middle_of_a_message_gets_all_of_it_on_the_othe
 async def test_a_refusal_after_a_part_arrived_leaves_the_doubt(post: OutboxUnderTest) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN")
-    post.console.outcomes.append(UNCERTAIN_AND_GONE)
-    await post.outbox_sender.drain()
+    await post.meet(UNCERTAIN_AND_GONE)
     assert REPEAT in post.zalo.sent[0][1]
 
 
@@ -101,8 +96,7 @@ async def test_a_channel_that_takes_nothing_for_minutes_lets_the_other_one_have_
 ) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN")
-    post.console.outcomes.extend([REFUSED] * 1000)
-    await post.outbox_sender.drain()
+    await post.meet(*[REFUSED] * 1000)
     assert post.zalo.tried == []
     for _ in range(20):
         await post.later(minutes=1)
@@ -131,8 +125,7 @@ async def test_a_channel_held_for_an_hour_does_not_hold_up_who_has_another(
 ) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN", "GDTH")
-    post.console.outcomes.extend([busy(3600)] * 2)
-    await post.outbox_sender.drain()
+    await post.meet(*[busy(3600)] * 2)
     assert [to for to, _ in post.zalo.sent] == ["z"]
     assert post.message("GDTH").state == "planned"
 
@@ -140,8 +133,7 @@ async def test_a_channel_held_for_an_hour_does_not_hold_up_who_has_another(
 async def test_a_short_hold_changes_nobodys_channel(post: OutboxUnderTest) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN")
-    post.console.outcomes.append(busy(30))
-    await post.outbox_sender.drain()
+    await post.meet(busy(30))
     await post.later(seconds=31)
     assert post.zalo.tried == []
     assert [to for to, _ in post.console.sent] == ["GDMN"]

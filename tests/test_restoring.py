@@ -12,6 +12,7 @@ from app.maintenance import restore
 from app.program import look_ahead
 from core.changes import What
 from core.chat import Address
+from core.ladder import Rules
 from store.backup import DamagedError, back_up, check, put_back
 from store.database import HalfRestoredError
 from store.lock import LockedError, ProcessLock
@@ -153,8 +154,6 @@ def test_rungs_that_fell_due_since_the_copy_are_held_and_then_sent_labelled_or_d
     deployment.now = at("2026-04-24 10:00")
     restore(copy, deployment.settings, deployment.now)
     store = deployment.opened()
-    from core.ladder import Rules
-
     sent = [p for _, p in look_ahead(store, Rules(), deployment.now, deployment.now)]
     assert {str(claimed.message.step) for claimed in sent} == {"note"}
     assert len(store.outbox.held()) == 10
@@ -170,8 +169,6 @@ def test_rungs_that_fell_due_since_the_copy_are_held_and_then_sent_labelled_or_d
 def test_what_is_held_at_the_next_rung_is_folded_into_it(
     deployment: Deployment, copy: Path
 ) -> None:
-    from core.ladder import Rules
-
     deployment.now = at("2026-04-24 10:00")
     restore(copy, deployment.settings, deployment.now)
     store = deployment.opened()

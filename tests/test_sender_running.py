@@ -190,8 +190,7 @@ async def test_so_many_are_under_way_and_no_more(post: OutboxUnderTest) -> None:
 async def test_an_outcome_that_is_told_twice_counts_once(post: OutboxUnderTest) -> None:
     """The process was told to stop while it was written down."""
     post.plan("GDMN")
-    post.console.outcomes.append(CUT)
-    await post.outbox_sender.drain()
+    await post.meet(CUT)
     post.now += timedelta(minutes=1)
     (claimed,) = (await post.outbox_sender._turn()).items
     for _ in range(2):
