@@ -82,7 +82,7 @@ def _set(
         return None
     line = clean(text)
     taken = cut(line, parts_of(line, names, today))
-    if not taken.note or taken.title or taken.links or taken.hidden:
+    if not (taken.note and taken.items) or taken.title or taken.links or taken.hidden:
         return None
     found = _understood(line[: taken.items[-1].end], names, today, roles, under)
     return replace(found, note=taken.note) if isinstance(found, SetCount) else None
