@@ -186,9 +186,11 @@ class Articles(Queries):
                 self._part_all(article.id, person, now)
                 self._remove(article.id)
                 continue
-            self._take(replace(before, at=now, person=person))
+            step = replace(before, at=now, person=person)
+            self._bring(step)
             # The office is told nothing: nothing new was decided about its article.
             self._change(_RETURNS, [before.kind, entry, before.office, article.id])
+            self._remember(step)
 
     def join(self, kept: Article, same: Article, person: int | None, now: datetime) -> Article:
         """Two articles turn out to be one: what is known of the second goes over to the first.
@@ -252,6 +254,10 @@ class Articles(Queries):
 
     def _take(self, step: Decision) -> None:
         """Bring an article to the state that was decided, and remember the decision."""
+        self._bring(step)
+        self._remember(step)
+
+    def _bring(self, step: Decision) -> None:
         sql = (
             "update article set state = ?, decided_by = ?, decided_at = ?, reason = ?, entry = ?,"
             " told = d.news, heard = d.news from (select iif(exists (select 1 from decision"
@@ -260,7 +266,6 @@ class Articles(Queries):
         )
         decided = [step.state, step.person, step.at, step.reason, step.entry]
         self._change(sql, [*decided, step.article, step.article])
-        self._remember(step)
 
     def _remember(self, step: Decision) -> None:
         """Add a step to the history, with the office and the kind that the article has by now."""

@@ -10,7 +10,7 @@ from core.chat import Reply
 from core.events import PortalChanged
 from core.ladder import MessageKind
 from core.portal import PortalItem
-from store.proposals import MOST_ALIKE
+from store.proposals import MOST_ALIKE, proposals
 from tests.articles import (
     NOW,
     digests,
@@ -132,6 +132,18 @@ def test_an_undo_brings_the_article_back_to_the_portals_list(department: Departm
     assert may(department) == 0
     tap(department, "GDTH")
     assert (may(department), may(department, "GDTH")) == (0, 1)
+
+
+def test_however_often_it_is_counted_and_undone_an_article_is_as_it_was(
+    department: Department,
+) -> None:
+    listed(department, item(1))
+    (before,) = department.store.articles.waiting(State.PROPOSED)
+    for office in ("GDMN", "GDMN", "GDTH"):
+        department.press("editor", tap(department, office), "Hủy")
+        (after,) = department.store.articles.waiting(State.PROPOSED)
+        assert (after.office, after.kind, after.day) == (None, before.kind, before.day)
+        assert proposals(department.store, department.rules.kinds).sure == ()
 
 
 def test_the_head_hears_of_it_in_one_digest(department: Department) -> None:

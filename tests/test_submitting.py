@@ -184,6 +184,19 @@ def test_undoing_the_entry_puts_the_article_back_into_the_queue(department: Depa
     assert states(department) == [State.SUBMITTED]
 
 
+def test_however_often_it_is_undone_the_editors_are_asked_for_its_kind(
+    department: Department,
+) -> None:
+    department.say("GDMN", f"/gui {TITLE}")
+    for label in ("Ghi nhận là tin", "Ghi nhận là tin", "Ghi nhận là bài"):
+        shown = department.say("editor", "/choduyet")
+        accept(department, label)
+        department.say("editor", "/hoantac")
+        again = department.say("editor", "/choduyet")
+        assert again.text == shown.text
+        assert [one.label for one in again.choices] == [one.label for one in shown.choices]
+
+
 def test_a_decision_is_made_once_however_often_it_is_pressed(department: Department) -> None:
     department.say("GDMN", f"/gui {LINK}")
     shown = department.say("editor", "/choduyet")

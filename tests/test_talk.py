@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
@@ -116,7 +117,8 @@ def test_a_phrase_that_is_written_in_full_says_what_its_table_says(say: Say, phr
 ROWS = [row for row in spoken() if row[3] != "-"]
 ROLES = some.frozensets(some.sampled_from(Role))
 UNDER = some.sampled_from(Under)
-WORDS = sorted({word for row in spoken() for word in row[2].split()})
+PHRASES_OF_COUNTS = sorted({one for table in PHRASES.values() for one in table.split("|")})
+WORDS = sorted({word for row in spoken() for word in row[2].split()} | {*PHRASES_OF_COUNTS})
 TEXTS = some.lists(some.sampled_from(WORDS), max_size=12).map(" ".join) | some.text(max_size=60)
 OWN_WORDS = (RaiseObstacle, DisputeFigures, Acknowledge)
 
@@ -134,6 +136,11 @@ def test_any_text_is_understood_or_not_and_never_fails(
     offered = likely(text, NAMES, TODAY, roles, under)
     assert 1 <= len(offered) <= LIKELY
     assert len(set(map(repr, offered))) == len(offered)
+
+
+@together(("phrase", "rest"), list(product(PHRASES_OF_COUNTS, ["", " nhập nhầm", ": GDMN 3"])))
+def test_a_text_of_an_editor_may_begin_with_any_word_of_a_count(phrase: str, rest: str) -> None:
+    understood(f"{phrase}{rest}", NAMES, TODAY, {Role.EDITOR})
 
 
 @given(TEXTS, ROLES, UNDER)
