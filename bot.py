@@ -14,7 +14,7 @@ from pathlib import Path
 
 from app import commandline, commands, logs, terminal
 from app.commandline import Arguments, Command, CommandResult, failure
-from app.installation import as_called_here, become_owner
+from app.installation import as_called_here, become_owner, cause_of
 from app.program import Environment
 from config import Settings, SettingsError, load_settings, real_file
 from core.month import ZONE
@@ -23,7 +23,7 @@ from core.portal import ReaderKind
 from locales import operation
 from locales.words import load, said
 from store.backup import DamagedError
-from store.database import HalfRestoredError, NewerSchemaError, StorageError
+from store.database import NewerSchemaError, NotInPlaceError, StorageError
 from store.lock import LockedError
 
 CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY234679"  # without lookalikes
@@ -135,12 +135,12 @@ def _carried_out(settings: Settings, arguments: Sequence[str] | None) -> Command
         return failure(words.say(operation.DAMAGED, path=fault.path, fault=fault.fault))
     except NewerSchemaError as fault:
         return failure(words.say(operation.NEWER, path=fault.path), code=2)
-    except HalfRestoredError as fault:
-        return failure(words.say(operation.HALF_RESTORED, path=fault.path))
+    except NotInPlaceError as fault:
+        return failure(words.say(operation.NOT_IN_PLACE, path=fault.path))
     except BrokenPipeError:
         raise
     except (OSError, StorageError) as fault:
-        return failure(words.say(operation.FAILED, fault=said(str(fault))))
+        return failure(operation.failed(words, str(fault), cause_of(fault)))
 
 
 def answer(result: CommandResult) -> int:

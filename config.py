@@ -400,9 +400,12 @@ class Settings(BaseSettings):
         return tuple(filter(None, hidden))
 
 
+NAMED = "DONDOC_SETTINGS"
+
+
 def settings_file() -> Path:
     """Where an installation keeps them: beside the program, or where its unit says."""
-    return Path(os.environ.get("DONDOC_SETTINGS", ".env"))
+    return Path(os.environ.get(NAMED, ".env"))
 
 
 def load_settings(env_file: Path | None = None) -> Settings:
@@ -410,6 +413,8 @@ def load_settings(env_file: Path | None = None) -> Settings:
     env_file = env_file or settings_file()
     misspelt: list[SettingFault] = []
     try:
+        if env_file.is_dir() or (NAMED in os.environ and not env_file.exists()):
+            raise FileNotFoundError
         misspelt = _misspelt(env_file)
         found = Settings(_env_file=env_file)
         if not misspelt:

@@ -1,10 +1,13 @@
 """How this process is installed: whose the data are, what its command is called, who supervises it."""
 
+import errno
 import logging
 import os
 import socket
 from pathlib import Path
 from typing import Literal
+
+from store.database import StorageError
 
 log = logging.getLogger("dondoc.systemd")
 
@@ -32,6 +35,13 @@ def existing(path: Path) -> Path:
     """The path, or the nearest folder above it that exists."""
     path = path.absolute()
     return next(one for one in (path, *path.parents) if one.exists())
+
+
+def cause_of(fault: OSError | StorageError) -> str:
+    """The system's or SQLite's name of a fault, such as EACCES; empty where it has none."""
+    if isinstance(fault, OSError):
+        return errno.errorcode.get(fault.errno or 0, "")
+    return "_".join(str(getattr(fault, "sqlite_errorname", "")).split("_")[:2])
 
 
 def as_called_here(text: str) -> str:

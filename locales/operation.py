@@ -101,8 +101,8 @@ DAMAGED = _("{path} is not a whole database of Đôn Đốc ({fault}); nothing w
 NEWER = _(
     "{path} was brought along by a newer version of Đôn Đốc, which this one does not know; nothing was changed. Take the newer program again, or restore the copy that was made before the upgrade: python bot.py restore FILE."
 )
-HALF_RESTORED = _(
-    "A restore of {path} was interrupted and the database is not in its place; nothing was done. Run the restore again: python bot.py restore FILE."
+NOT_IN_PLACE = _(
+    "The database {path} is not in its place: it was taken away or emptied, or a restore was interrupted. Nothing was done. Put a copy back: python bot.py restore FILE. Only to begin anew on purpose, take {path}.journal away as well."
 )
 BACKUP_MADE = _("Backup made and checked: {path}")
 NO_DATABASE = _("There is no database at {path}; check the setting DATABASE.")
@@ -123,6 +123,35 @@ FIRST_UNKNOWN = _(
 NO_COPY = _("There is no whole copy in {path}; nothing was changed.")
 ONLY_ZALO = _("Zalo does not say who receives its messages")
 FAILED = _("It did not work; nothing was changed: {fault}")
+_NO_RIGHT = _(
+    "The program's user has no right there: give file and folder to that user, as with sudo chown -R dondoc: PATH. What is in /root or /home must be copied elsewhere first."
+)
+_FULL = _("The disk is full: make room there. Nothing that was recorded is lost.")
+_READ_ONLY = _(
+    "Nothing can be written there: the service writes only to its own folder of data and below /mnt; or the disk has a fault."
+)
+_BROKEN = _(
+    "The database is damaged: stop the service, and put the newest copy back: python bot.py restore FILE"
+)
+# What to do about it, by the system's or SQLite's name of a fault.
+_MENDING: Mapping[str, Sentence] = {
+    "EACCES": _NO_RIGHT,
+    "EPERM": _NO_RIGHT,
+    "SQLITE_CANTOPEN": _NO_RIGHT,
+    "ENOENT": _("There is no such file or folder: check the path."),
+    "ENOSPC": _FULL,
+    "EDQUOT": _FULL,
+    "SQLITE_FULL": _FULL,
+    "EROFS": _READ_ONLY,
+    "SQLITE_READONLY": _READ_ONLY,
+    "SQLITE_CORRUPT": _BROKEN,
+    "SQLITE_NOTADB": _BROKEN,
+    "SQLITE_BUSY": _("Another program holds the database: end that one, or wait a minute."),
+    "EADDRINUSE": _(
+        "Another program listens there: choose another port for LISTEN or HEALTH_LISTEN, or end that one."
+    ),
+    "EADDRNOTAVAIL": _("This machine has no such address: check LISTEN and HEALTH_LISTEN."),
+}
 PLANNED = _n(
     "{n} message was planned; the running bot delivers it.",
     "{n} messages were planned; the running bot delivers them.",
@@ -153,7 +182,9 @@ _SETTING_FAULTS: Mapping[str, Sentence] = {
     "mailbox": _("must be an e-mail address, such as dondoc@example.vn"),
     "email from": _("must be set where SMTP_URL is: the address from which e-mail is sent"),
     "misspelt": _("is no setting; {meant} is one"),
-    "unreadable": _("the file {path} cannot be read"),
+    "unreadable": _(
+        "the file {path} cannot be read: it must be there, belong to the program's user, and be text in UTF-8"
+    ),
     "portal urls": _(
         "must be addresses that begin with https://, parted by blanks, each with its kind in front if need be, such as feed=https://… (feed, liferay, html, auto)"
     ),
@@ -192,6 +223,12 @@ def wrong_settings(words: Words, faults: Sequence[tuple[str, str]]) -> str:
     mend = _("Mend them in the environment or in .env; .env.example explains each.")
     lines = (f"- {name}: {fault}" for name, fault in faults)
     return "\n".join([words.say(_("These settings cannot be used:")), *lines, words.say(mend)])
+
+
+def failed(words: Words, fault: str, cause: str) -> str:
+    """What did not work, and what to do about it where that is known. cause: a key of `_MENDING`."""
+    told = words.say(FAILED, fault=said(fault))
+    return "\n".join([told, *(words.say(_MENDING[one]) for one in [cause] if one in _MENDING)])
 
 
 def bad_table(words: Words, path: Path, fault: OfficeTableFault, about: str, row: int) -> str:

@@ -34,7 +34,14 @@ from store.emails import Emails
 from store.groups import Groups
 from store.inbox import Inbox, Uploads
 from store.invitations import Invitations
-from store.journal import Journal, append, forgotten_before, journal_of, old_journal_of
+from store.journal import (
+    Journal,
+    append,
+    forgotten_before,
+    has_lines,
+    journal_of,
+    old_journal_of,
+)
 from store.ledger import Ledger
 from store.months import Days, Exports, Months, Province, Quotas
 from store.obstacles import Obstacles
@@ -131,8 +138,8 @@ def has_todays_schema(path: Path) -> bool:
 
 
 @dataclass
-class HalfRestoredError(Exception):
-    """A restore was interrupted: the database that belongs here is not in its place."""
+class NotInPlaceError(Exception):
+    """The database that belongs here is gone: a restore was interrupted, or somebody took it away."""
 
     path: Path
 
@@ -213,11 +220,11 @@ class Store(Facts):
 
         now: becomes the birth of a new database; nothing is due that was due before it.
         before_migration: called when an existing file is about to change shape.
-        Raises HalfRestoredError rather than begin anew where a restore was interrupted.
+        Raises NotInPlaceError rather than begin anew where there was a database before.
         """
-        if half_restored(path):
-            raise HalfRestoredError(path)
         new = not path.exists()
+        if half_restored(path) or ((new or not path.stat().st_size) and has_lines(path)):
+            raise NotInPlaceError(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         if new:
             # Only then: where this process has the file open already, closing any handle of it takes

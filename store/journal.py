@@ -31,6 +31,12 @@ def journal_of(database: Path) -> Path:
     return database.with_name(database.name + ENDING)
 
 
+def has_lines(database: Path) -> bool:
+    """Whether the journal tells of what happened in the database, be that there or not."""
+    path = journal_of(database)
+    return path.is_file() and path.stat().st_size > 0
+
+
 def old_journal_of(database: Path) -> Path:
     return database.with_name(database.name + OLD_ENDING)
 

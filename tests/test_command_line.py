@@ -1,5 +1,6 @@
 """The command line, as the administrator has it: help, answers and refusals in their language."""
 
+import errno
 import re
 from contextlib import closing
 from datetime import timedelta
@@ -141,6 +142,63 @@ def test_a_disk_that_refuses_is_told(
     monkeypatch.setenv("DATABASE", str(deployment / "file" / "under-a-file.db"))
     assert main(["invite", "--role", "admin"]) == 1
     assert "chưa có gì thay đổi" in capsys.readouterr().err
+
+
+REFUSALS = [
+    (PermissionError(errno.EACCES, "Permission denied", "/x.db"), "sudo chown"),
+    (PermissionError(errno.EPERM, "Operation not permitted", "/x.db"), "sudo chown"),
+    (FileNotFoundError(errno.ENOENT, "No such file", "/x.xlsx"), "Không có tệp"),
+    (OSError(errno.ENOSPC, "No space left"), "Hết dung lượng đĩa"),
+    (OSError(errno.EROFS, "Read-only file system", "/x.db"), "dưới /mnt"),
+    (OSError(errno.EADDRINUSE, "in use"), "HEALTH_LISTEN"),
+    (OSError(errno.EADDRNOTAVAIL, "no such address"), "HEALTH_LISTEN"),
+]
+
+
+@pytest.mark.parametrize(("fault", "told"), REFUSALS, ids=lambda one: str(one)[:25])
+def test_what_the_system_refuses_is_told_with_what_to_do(
+    fault: OSError, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(*_args: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(Store, "open", refused)
+    assert main(["invite", "--role", "admin"]) == 1
+    fault_line, mending = capsys.readouterr().err.splitlines()
+    assert str(fault) in fault_line
+    assert told in mending
+
+
+@pytest.mark.parametrize("content", [b"no database" * 999, None])
+def test_a_database_that_cannot_be_used_is_told_with_what_to_do(
+    deployment: Path, content: bytes | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = deployment / "dondoc.db"
+    if content is None:  # half of it is gone
+        assert main(["invite", "--role", "admin"]) == 0
+        content = database.read_bytes()[:50_000]
+    database.write_bytes(content)
+    assert main(["invite", "--role", "admin"]) == 1
+    assert "restore TỆP" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("emptied", [True, False])
+def test_no_new_database_takes_the_place_of_one_that_is_gone(
+    deployment: Path, emptied: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a disk lost would look like a first start: nobody is linked, nothing was counted."""
+    assert main(["invite", "--role", "admin"]) == 0
+    assert main(["backup"]) == 0
+    (database,) = deployment.glob("*.db")
+    database.unlink()
+    if emptied:
+        database.touch()
+    capsys.readouterr()
+    assert main(["invite", "--role", "admin"]) == 1
+    assert "Chỉ khi chủ ý làm lại từ đầu" in capsys.readouterr().err
+    (copy,) = (deployment / "backups").glob("*.db")
+    assert main(["restore", str(copy)]) == 0
+    assert main(["invite", "--role", "admin"]) == 0
 
 
 def test_the_first_administrator_is_linked_with_a_printed_code(

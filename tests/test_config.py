@@ -288,6 +288,19 @@ def test_a_file_of_settings_that_cannot_be_read_is_named(tmp_path: Path) -> None
     assert [(wrong.name, wrong.kind) for wrong in fault.value.faults] == [(str(file), "unreadable")]
 
 
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_a_file_of_settings_that_the_installation_names_is_missed(
+    is_folder: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "dondoc.env"
+    monkeypatch.setenv("DONDOC_SETTINGS", str(file))
+    if is_folder:
+        file.mkdir()
+    with pytest.raises(SettingsError) as wrong:
+        load_settings()
+    assert [(one.name, one.kind) for one in wrong.value.faults] == [(str(file), "unreadable")]
+
+
 def test_the_example_names_every_setting_and_nothing_else() -> None:
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     named = set(re.findall(r"^#?([A-Z_]+)=", text, re.MULTILINE))

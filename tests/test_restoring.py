@@ -14,7 +14,7 @@ from core.changes import What
 from core.chat import Address
 from core.ladder import Rules
 from store.backup import DamagedError, back_up, check, put_back
-from store.database import HalfRestoredError
+from store.database import NotInPlaceError
 from store.lock import LockedError, ProcessLock
 from tests.cast import at
 from tests.deployment import Deployment
@@ -225,7 +225,7 @@ def test_a_restore_that_was_interrupted_is_not_taken_for_a_new_beginning(
         with pytest.raises(KeyboardInterrupt):
             put_back(copy, database, deployment.now)
     assert not database.exists()
-    with pytest.raises(HalfRestoredError):
+    with pytest.raises(NotInPlaceError):
         deployment.opened()
     monkeypatch.setenv("DATABASE", str(database))
     assert bot.main(["invite", "--role", "admin"]) == 1
