@@ -106,7 +106,7 @@ def _year_chart(store: Store, context: RenderContext, key: str, now: datetime) -
     span = charted(store, int(key), now)
     annex = annex_of(store, context.rules, span)
     text = documents.year_chart(load(context.rules.language), annex, now)
-    floors = floors_of(store, span).items()
+    floors = floors_of(store.standings_of(span, context.rules.kinds)).items()
     flat = tuple((month, office, floor) for (month, office), floor in floors)
     return tasks.YearPicture(annex, flat, text)
 

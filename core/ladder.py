@@ -92,7 +92,7 @@ class PreviewOf(Struct, frozen=True):
 
 
 class Corrected(Struct, frozen=True):
-    """A report that takes the place of one that went out. number: 1 for the first correction."""
+    """A report that a closing sends. number: which correction of one that went out; 0: none did."""
 
     number: int
 

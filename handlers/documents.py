@@ -4,7 +4,7 @@ A reply carries recipes only; the files are made when they are sent. See `app/re
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -15,7 +15,7 @@ from core.documents import Annex, EntryRow, build_annex
 from core.ladder import Rules
 from core.ledger import Entry
 from core.month import Month, Span, parse_year
-from core.quota import common_floor
+from core.quota import Standing, common_floor
 from core.reading.adminforms import flat
 from handlers import emailing
 from handlers.arguments import read_month
@@ -38,12 +38,13 @@ def annex_of(store: Store, rules: Rules, span: Span) -> Annex:
     return build_annex(store.offices.named_in(span.last), counts, province, span)
 
 
-def floors_of(store: Store, span: Span) -> Mapping[tuple[Month, str], int]:
-    """Each office's floor in each month of a span, by month and code."""
+def floors_of(tables: Mapping[Month, Sequence[Standing]]) -> Mapping[tuple[Month, str], int]:
+    """The floor of each office that owed something, by month and code."""
     return {
-        (month, code): quota.floor
-        for month in span.months
-        for code, quota in store.quotas.of(month, store.offices.all()).items()
+        (month, one.office.code): one.quota.floor
+        for month, found in tables.items()
+        for one in found
+        if not one.exempt
     }
 
 
@@ -152,7 +153,9 @@ def chart(request: Request) -> Reply:
         return _which_chart(request, span)
     span = whole_year
     annex = annex_of(store, rules, span)
-    year = documents.year_caption(words, annex, floors_of(store, span), now)
+    year = documents.year_caption(
+        words, annex, floors_of(store.standings_of(span, rules.kinds)), now
+    )
     whole = documents.whole_caption(words, annex, common_floors(store, rules, span), now)
     pictures = documents.year_pictures(words, span.last.year)
     return Reply(f"{year}\n\n{whole}", attachments=pictures)

@@ -4,14 +4,21 @@ from collections.abc import Sequence
 
 from core.changes import What
 from core.chat import Reply
-from core.events import PapersByEmail
-from core.ladder import Corrected, MessageKind, Notice, below_floor, papers
+from core.ladder import (
+    GRACE_WORKDAYS,
+    Corrected,
+    MessageKind,
+    Notice,
+    below_floor,
+    papers,
+)
 from core.month import Month
 from core.people import Role
 from core.quota import Office
 from core.reading.adminforms import exemption_form
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY, at
+from handlers.absence import WENT_OUT
 from handlers.arguments import month_and_rest, office_named, read_month, refuse_long
 from handlers.counting import refuse_inactive
 from handlers.request import Answer, Prompt, Request
@@ -19,7 +26,7 @@ from locales import months, settling
 from locales.months import Closing, Sending
 from store.reviews import changed_since, figures_of, reported
 
-MONTHS_END = (MessageKind.OVERDUE, MessageKind.REPORT)
+MAY_HAVE_GONE = (*WENT_OUT, "held")  # of a report
 CORRECTION_LIFE = 30 * ONE_DAY
 
 
@@ -98,8 +105,8 @@ def close_now(request: Request) -> Reply:
     store.months.close(month, figures_of(store, month, request.kinds), now, request.me.id)
     if closing.sending is Sending.AT_ONCE:
         store.months.end_falls_due(month, now)
-    if closing.sending is Sending.CORRECTED:
-        _plan_corrected(request, closing)
+    if closing.sending in {Sending.CORRECTED, Sending.LATE}:
+        _plan_report(request, closing)
     return Reply(months.closed(request.words, closing))
 
 
@@ -108,12 +115,18 @@ def _closing(request: Request, month: Month) -> Closing:
     store, now = request.store, request.now
     found = request.standings(month)
     below, told = below_floor(found), reported(store, month)
-    sending = Sending.AT_ONCE
+    calendar = request.services.calendar()
+    grace = at(calendar.nth_workday(month.plus(1), GRACE_WORKDAYS), calendar.hours.closing)
+    reports = store.outbox.of_month(month, [MessageKind.REPORT])
+    when, sending = calendar.next_open(now), Sending.AT_ONCE
     if month == Month.of(now):
         sending = Sending.AT_MONTHS_END
-    elif any(one.state != "planned" for one in store.outbox.of_month(month, MONTHS_END)):
+    elif month < Month.of(store.born):
+        sending = Sending.NOT_OURS
+    elif any(one.state in MAY_HAVE_GONE for one in reports):
         sending = Sending.CORRECTED if _is_corrected(request, month) else Sending.NOTHING
-    when = request.services.calendar().next_open(now)
+    elif when >= grace or (reports and all(one.state != "planned" for one in reports)):
+        sending = Sending.LATE
     changes = changed_since(told, found) if sending is Sending.CORRECTED and told else ()
     return Closing(month, sending, when, [one.office.code for one in below], changes)
 
@@ -130,16 +143,17 @@ def _is_corrected(request: Request, month: Month) -> bool:
     return bool(sent) and store.ledger.late_entries(month, max(sent), request.kinds)[0] > 0
 
 
-def _plan_corrected(request: Request, closing: Closing) -> None:
-    """The corrected report, to whoever gets a month's report."""
+def _plan_report(request: Request, closing: Closing) -> None:
+    """The corrected report, or the one that was never sent, to whoever gets a month's report."""
     store, month = request.store, closing.month
     reports = store.outbox.of_month(month, [MessageKind.REPORT])
-    before = {one.about.number for one in reports if isinstance(one.about, Corrected)}
-    about = Corrected(number=1 + len(before))
+    rounds = {one.key.split("/")[1] for one in reports}
+    before = {one.about.number for one in reports if isinstance(one.about, Corrected)} - {0}
+    about = Corrected(1 + len(before) if closing.sending is Sending.CORRECTED else 0)
     readers = (*store.people.having(Role.LEADER), *store.people.having(Role.EDITOR))
     until = closing.when + CORRECTION_LIFE
     for person in dict.fromkeys(one.id for one in readers):
-        key = f"{month}/report-{about.number}/p{person}"
+        key = f"{month}/report-{len(rounds)}/p{person}"
         report = Notice(
             key, MessageKind.REPORT, month, closing.when, until, person=person, about=about
         )
@@ -156,10 +170,10 @@ def reopen(request: Request) -> Reply:
     refuse_long(reason)
     if not request.store.months.reopen(month, reason, request.now, request.me.id):
         raise Refusal(Why.NOT_CLOSED, month=month)
-    # A corrected report that nobody tried to send yet would tell figures that are open again.
+    # What a closing planned and nobody tried to send yet would tell figures that are open again.
     for one in request.store.outbox.of_month(month, [MessageKind.REPORT, MessageKind.NOTE]):
-        corrects = isinstance(one.about, Corrected | PapersByEmail) and one.about.number
-        if corrects and one.state == "planned" and not one.attempts:
+        by_closing = one.key.startswith(f"{month}/report-")
+        if by_closing and one.state == "planned" and not one.attempts:
             request.store.outbox.end(one.id, "superseded", "reopened", request.now)
     # When overdue notices and the report fall due without a closing.
     calendar = request.services.calendar()

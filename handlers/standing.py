@@ -79,17 +79,24 @@ def ranking(request: Request, span: Span) -> str:
 
 
 def over(request: Request, span: Span) -> tuple[Standing, ...]:
-    """Where offices stand in a span: over several months each owes the sum of what it owed in each."""
+    """Where offices stand in a span: over several months each owes the sum of what it owed in each.
+
+    Whoever owed nothing in any of them is exempt.
+    """
     if span.only:
         return request.standings(span.only)
     store = request.store
     rows = annex_of(store, request.rules, span).rows
     offices, counts = [row.office for row in rows], {row.office.code: row.total for row in rows}
-    owed = dict.fromkeys((office.code for office in offices), Quota(0, 0))
-    for month in span.months:
-        exempt, quotas = store.months.exemptions(month), store.quotas.of(month, offices)
-        for office in offices:
-            if office.is_active(month) and office.code not in exempt:
-                so_far, more = owed[office.code], quotas[office.code]
-                owed[office.code] = Quota(so_far.floor + more.floor, so_far.target + more.target)
-    return store.with_waiting(standings(offices, counts, owed), span, request.kinds)
+    owed = dict.fromkeys(counts, Quota(0, 0))
+    excused, owing = dict[str, str](), set[str]()
+    for found in store.standings_of(span, request.kinds).values():
+        for one in found:
+            code, so_far = one.office.code, owed[one.office.code]
+            if one.exempt:
+                excused[code] = one.exempt
+                continue
+            owing.add(code)
+            owed[code] = Quota(so_far.floor + one.quota.floor, so_far.target + one.quota.target)
+    exempt = {code: why for code, why in excused.items() if code not in owing}
+    return store.with_waiting(standings(offices, counts, owed, exempt), span, request.kinds)

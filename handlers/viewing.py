@@ -16,7 +16,7 @@ from core.page import ARTICLES, BEGIN, MONTH, OFFICE, PageText, Sight, View, Who
 from core.people import Person
 from core.quota import Office, common_floor, standing_of
 from core.workdays import WorkCalendar
-from handlers.documents import annex_of, year_so_far
+from handlers.documents import annex_of, floors_of, year_so_far
 from locales import page
 from locales.articles import Made
 from locales.words import load
@@ -55,12 +55,7 @@ def whole(store: Store, rules: Rules, month: Month, now: datetime) -> Whole:
         standings=tables[month],
         annex=annex_of(store, rules, span),
         floors=tuple(map(common_floor, tables.values())),
-        office_floors={
-            (each, one.office.code): one.quota.floor
-            for each, found in tables.items()
-            for one in found
-            if not one.exempt
-        },
+        office_floors=floors_of(tables),
         province=province,
         before=store.province.latest(province.month.plus(-1)) if province else None,
         today=now.date(),

@@ -115,9 +115,9 @@ def year_chart(words: Words, annex: Annex, now: datetime) -> ChartText:
 def year_caption(
     words: Words, annex: Annex, floors: Mapping[tuple[Month, str], int], now: datetime
 ) -> str:
-    """The facts of the map, a line for each office. floors: by month and office code."""
+    """The facts of the map, a line for each office. floors: by month and code, where one is owed."""
     reached = sum(
-        count is not None and count >= floors[month, row.office.code]
+        count is not None and count >= floors.get((month, row.office.code), count + 1)
         for row in annex.rows
         for month, count in zip(annex.months, row.counts, strict=True)
     )

@@ -97,6 +97,8 @@ class Sending(Enum):
 
     AT_ONCE = auto()  # overdue notices and the report
     AT_MONTHS_END = auto()  # the same, once the month has ended
+    LATE = auto()  # the report alone: it did not go out in time
+    NOT_OURS = auto()  # nothing: the month had ended when the system was set up
     CORRECTED = auto()  # the corrected report, since another one went out before
     NOTHING = auto()  # it went out before, and nothing has changed since
 
@@ -117,6 +119,12 @@ _SENT: Mapping[Sending, Sentence] = {
     Sending.AT_ONCE: _("Sent at {when}: the report to leaders and editors{overdue}."),
     Sending.AT_MONTHS_END: _(
         "The overdue notices and the report go out when the month has ended; until then no office is urged."
+    ),
+    Sending.LATE: _(
+        "The report of the month has not been sent yet: it goes to leaders and editors at {when}."
+    ),
+    Sending.NOT_OURS: _(
+        "The month had ended before the system was set up: neither a report nor an overdue notice is sent."
     ),
     Sending.CORRECTED: _(
         "The figures have changed since the report was sent: the corrected report goes to leaders and editors at {when}."

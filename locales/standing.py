@@ -84,8 +84,8 @@ def office_status(words: Words, office: Office, situation: Situation) -> str:
 
 def published(words: Words, standing: Standing) -> str:
     if standing.exempt:
-        some = _("Published: {count} (exempt this month: {reason})")
-        none = _("No articles published yet (exempt this month: {reason})")
+        some = _("Published: {count} (exempt: {reason})")
+        none = _("No articles published yet (exempt: {reason})")
         sentence = some if standing.count else none
     elif standing.count == 0:
         sentence = _("No articles published yet ({missing} missing; target {target})")
@@ -217,7 +217,7 @@ def over_months(
     if whole:
         title = words.say(_("The figures of {months}"), months=period(words, span))
         lines = [title, whole_line(words, found), reached(words, found), below_line(words, found)]
-        lines += open_line(words, found)
+        lines += [*open_line(words, found), *exempt_lines(words, found)]
         parts.append("\n".join([*lines, as_of]))
     return parts
 

@@ -8,7 +8,8 @@ from core.ladder import MessageKind
 from core.month import Month
 from core.page import View
 from handlers.viewing import page_of, whole
-from reminders.claims import ClaimedMessage
+from reminders.claims import ClaimContext, ClaimedMessage, claim
+from reminders.planner import plan_due
 from tests.cast import APRIL, MAY, Department, at
 
 SENT_AT_THE_END = ("overdue", "report")
@@ -222,6 +223,59 @@ def test_a_month_that_is_as_it_was_reported_is_closed_without_another_report(
     may.pass_to(at("2026-05-04 15:00"))
     may.say("admin", "/mien GDMN 4/2026 sáp nhập", "/mien GDMN 4/2026 hủy")
     assert "không gửi thêm" in may.say("editor", "/close 4/2026").text
+
+
+def reports(sent: list[tuple[datetime, ClaimedMessage]]) -> dict[str, str]:
+    """What the reports say, by whom they went to."""
+    return {p.title: p.reply.text for _, p in sent if p.message.step == MessageKind.REPORT}
+
+
+READERS = {"Lãnh đạo Sở", "Biên tập viên Cổng TTĐT", "Chánh Văn phòng Sở"}
+
+
+@pytest.mark.parametrize("why", ["down", "paused", "nobody reached"])
+def test_a_report_that_missed_its_days_goes_out_when_the_month_is_closed(
+    department: Department, why: str
+) -> None:
+    department.pass_to(at("2026-04-29 17:00"))
+    if why == "paused":
+        department.pause()
+        department.pass_to(at("2026-05-12 09:00"))
+        department.press("admin", department.say("admin", "/resume"), "Tiếp tục")
+    if why == "nobody reached":
+        store, due = department.store, at("2026-05-04 14:00")
+        plan_due(store, department.rules, due)
+        nowhere = ClaimContext(department.rules, frozenset(), lambda _address: 0.0)
+        assert claim(store, nowhere, due) is None
+    department.now = at("2026-05-12 09:00")
+    asked = department.say("editor", "/close 4/2026").text
+    assert "Báo cáo tháng chưa được gửi" in asked
+    assert "09 giờ 00 ngày 12/5/2026" in asked
+    assert "quá hạn" not in asked
+    department.close("editor", "4/2026")
+    department.say("editor", "/reopen 4/2026 còn sót bài")
+    assert not reports(department.pass_to(at("2026-05-12 10:00")))
+    department.close("editor", "4/2026")
+    sent = reports(department.pass_to(at("2026-05-12 10:30")))
+    assert sent.keys() == READERS
+    assert not any("đính chính" in text for text in sent.values())
+    department.say("editor", "/reopen 4/2026 còn sót bài")
+    department.say("editor", "/add 1 GDMN T4")
+    assert "đính chính" in department.close("editor", "4/2026").text
+    sent = reports(department.pass_to(at("2026-05-12 10:45")))
+    assert all("đính chính (lần 1)" in text for text in sent.values())
+    assert sent.keys() == READERS
+
+
+def test_of_a_month_before_the_system_was_set_up_no_report_is_promised(
+    department: Department,
+) -> None:
+    for _ in range(2):
+        told = department.close("editor", "3/2026").text
+        assert "trước khi hệ thống hoạt động: không gửi báo cáo" in told
+        assert not reports(department.wait(hours=2))
+        department.say("editor", "/reopen 3/2026 còn sót bài")
+        department.say("editor", "/add 1 GDMN T3")
 
 
 def test_what_was_imported_is_not_late(department: Department) -> None:

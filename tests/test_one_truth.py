@@ -12,7 +12,7 @@ from core.chat import Attachment
 from core.ledger import By
 from core.month import Month, Span
 from core.quota import total
-from handlers.documents import annex_of, common_floors
+from handlers.documents import annex_of, common_floors, floors_of
 from locales.letterhead import DEFAULT_LETTERHEAD
 from reports.tasks import WholePicture
 from tests.cast import MAY, Department, at
@@ -55,6 +55,25 @@ def test_the_floor_of_the_year_steps_where_the_quota_changed(department: Departm
     assert isinstance(picture, WholePicture)
     assert picture.floors == floors
     assert picture.run().startswith(b"\x89PNG")
+
+
+def test_who_is_exempt_in_all_months_is_neither_praised_nor_failing(department: Department) -> None:
+    for code, months in (("VP", "từ 1/2026 đến 4/2026"), ("TCCB", "từ 1/2026 đến 4/2026")):
+        department.say("admin", f"/mien {code} {months} sáp nhập")
+    department.say("admin", "/mien GDMN từ 1/2026 đến 3/2026 sáp nhập")
+    whole = department.say("leader", "/status 2026").text
+    assert "chưa có đơn vị nào đạt mức tối thiểu" in whole
+    assert "Chưa đạt: 07 đơn vị" in whole
+    assert "Được miễn: VP (sáp nhập), TCCB (sáp nhập)." in whole
+    assert "32 (được miễn: sáp nhập)" in department.say("leader", "/status VP 2026").text
+    assert "(được miễn: sáp nhập)" in department.say("leader", "/status TCCB 2026").text
+    assert "02/10 (còn thiếu 08" in department.say("leader", "/status GDMN 2026").text
+    # The letter's own table has two months at the floor, one of them the exempt office's.
+    chart = department.say("leader", "/bieudo 2026").text
+    assert "đạt mức tối thiểu trong tháng: 1." in chart
+    span = Span(Month(2026, 1), Month(2026, 4))
+    floors = floors_of(department.store.standings_of(span))
+    assert {code for month, code in floors if month == Month(2026, 1)} & {"VP", "GDMN"} == set()
 
 
 @settings(max_examples=15)
