@@ -71,6 +71,22 @@ async def test_pauses_grow(post: OutboxUnderTest) -> None:
     assert waits[-1] > waits[0]
 
 
+async def test_a_success_after_an_outage_ends_the_pauses(post: OutboxUnderTest) -> None:
+    post.plan("GDMN", "GDTH")
+    post.console.outcomes.extend([REFUSED] * 20)
+    for _ in range(9):
+        await post.later(minutes=30)
+    post.console.outcomes.clear()
+    states = [post.message(office).state for office in ("GDMN", "GDTH")]
+    assert states == ["planned", "planned"]
+    while not post.console.sent:
+        due = post.thread.now(lambda store: next_delivery(store, Rules(), post.now))
+        assert due is not None
+        post.pass_by(seconds=(due - post.now).total_seconds())
+        await post.outbox_sender.drain()
+    assert len(post.console.sent) == 2
+
+
 async def test_a_429_holds_the_chat_and_no_other(post: OutboxUnderTest) -> None:
     post.plan("GDMN", "GDTH", "TCCB")
     post.console.outcomes.append(busy(30))
