@@ -41,8 +41,8 @@ def test_it_is_looked_at_again_when_consent_is_given(department: Department) -> 
 
 
 def test_a_code_for_an_office_that_was_retired_opens_nothing(department: Department) -> None:
-    code = department.code("/capma GDMN phó phòng")
     department.say("admin", "/donvi GDMN ngừng 5/2026")
+    code = department.code("/capma GDMN phó phòng")
     assert "91/2025/QH15" in department.say("nobody", f"/start {code}").text
     department.say("admin", "/donvi GDMN ngừng 4/2026")
     assert "không đúng" in department.say("nobody", f"/start {code}").text
@@ -83,9 +83,10 @@ def test_who_takes_a_role_away_is_told_how_many_codes_went_with_it(department: D
     person = insider(department, Role.EDITOR)
     department.say(WHO, "/capma GDTH phó phòng")
     department.say("admin", "/capma biên tập")
-    department.say("admin", "/capma lãnh đạo")  # which stays
+    code = department.code(f"/capma {department.person('editor').id}")  # of another editor: it stays
     told = department.say("admin", f"/nhansu {person.id} -biên tập").text
     assert "02 mã mời chưa dùng cũng hết giá trị" in told
+    assert "91/2025/QH15" in department.say("nobody", f"/start {code}").text
 
 
 # Links

@@ -340,6 +340,7 @@ def test_what_was_answered_or_raised_before_today_leaves_room(department: Depart
 
 
 def test_after_the_third_note_of_a_day_the_rest_is_told_together(one_editor: Department) -> None:
+    one_editor.wait(minutes=20)
     for office in ("GDMN", "GDTH", "GDTrH", "TCCB", "VP"):
         raised(one_editor, office, f"khó khăn của {office}")
     sent = [one.reply.text for one in claimed_all(one_editor)]
