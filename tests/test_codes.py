@@ -83,7 +83,9 @@ def test_who_takes_a_role_away_is_told_how_many_codes_went_with_it(department: D
     person = insider(department, Role.EDITOR)
     department.say(WHO, "/capma GDTH phó phòng")
     department.say("admin", "/capma biên tập")
-    code = department.code(f"/capma {department.person('editor').id}")  # of another editor: it stays
+    code = department.code(
+        f"/capma {department.person('editor').id}"
+    )  # of another editor: it stays
     told = department.say("admin", f"/nhansu {person.id} -biên tập").text
     assert "02 mã mời chưa dùng cũng hết giá trị" in told
     assert "91/2025/QH15" in department.say("nobody", f"/start {code}").text
