@@ -130,7 +130,7 @@ def reopen(request: Request) -> Answer:
     month, reason = month_and_rest(request.args.split(), request.month, bare=True)
     if month and reason and fold(reason.split()[0]) not in _COUNTED:
         return months.reopen(request.saying(f"{month} {reason}"))
-    if month is None or reason or month not in request.store.months.closings():
+    if reason or month not in request.store.months.closings():
         return months.reopen(request)
     return Prompt(request.say(gathered.ASK_REASON, month=month), f"/reopen {month}")
 

@@ -213,11 +213,13 @@ def list_them(request: Request) -> Reply:
 def forward(request: Request) -> Reply:
     """Hand an open obstacle to the leaders, who are told at once."""
     obstacle, _ = _numbered(request)
+    if obstacle.state is State.WITHDRAWN:
+        return _not_waiting(request, obstacle)
     leaders = request.store.people.having(Role.LEADER)
     if not leaders:
         raise Refusal(Why.NO_LEADER)
     if not request.store.obstacles.forward(obstacle):
-        if obstacle.answered_at and obstacle.state is not State.FORWARDED:
+        if obstacle.answered_at:
             raise Refusal(Why.ALREADY_ANSWERED, number=obstacle.number, at=obstacle.answered_at)
         raise Refusal(Why.ALREADY_FORWARDED, number=obstacle.number)
     for leader in leaders:

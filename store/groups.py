@@ -13,10 +13,8 @@ _MOVED = "moved/"
 
 class Groups(Facts):
     def bound(self, group: Address) -> bool:
-        sql = (
-            "select 1 from chat_group where address = ? and bound_by is not null"
-            " and left_at is null"
-        )
+        """Whether an administrator bound it, and the bot is there still."""
+        sql = "select 1 from chat_group where address = ? and left_at is null"
         return self._exists(sql, [group])
 
     def bind(self, group: Address, person: int) -> None:

@@ -118,7 +118,7 @@ class People(Queries):
     def agreed_before(self, notice: str) -> tuple[Person, ...]:
         """People who can be reached and agreed to another version of the notice."""
         sql = (
-            "select * from person where notice not in ('', ?) and forgotten_at is null"
+            "select * from person where notice not in ('', ?)"
             " and id in (select person from address) order by id"
         )
         return tuple(self._person(row) for row in self._rows(sql, [notice]))

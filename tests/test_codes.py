@@ -41,7 +41,9 @@ def test_it_is_looked_at_again_when_consent_is_given(department: Department) -> 
 
 
 def test_a_code_for_an_office_that_was_retired_opens_nothing(department: Department) -> None:
+    department.say("admin", "/donvi GDMN ngừng 5/2026")
     code = department.code("/capma GDMN phó phòng")
+    assert "91/2025/QH15" in department.say("nobody", f"/start {code}").text
     department.say("admin", "/donvi GDMN ngừng 4/2026")
     assert "không đúng" in department.say("nobody", f"/start {code}").text
 
@@ -80,8 +82,13 @@ def test_an_editor_sees_only_the_codes_that_an_editor_may_issue(department: Depa
 def test_who_takes_a_role_away_is_told_how_many_codes_went_with_it(department: Department) -> None:
     person = insider(department, Role.EDITOR)
     department.say(WHO, "/capma GDTH phó phòng")
-    told = department.say("admin", "/capma biên tập", f"/nhansu {person.id} -biên tập").text
+    department.say("admin", "/capma biên tập")
+    code = department.code(
+        f"/capma {department.person('editor').id}"
+    )  # of another editor: it stays
+    told = department.say("admin", f"/nhansu {person.id} -biên tập").text
     assert "02 mã mời chưa dùng cũng hết giá trị" in told
+    assert "91/2025/QH15" in department.say("nobody", f"/start {code}").text
 
 
 # Links

@@ -88,6 +88,11 @@ def test_no_letter_keeps_more_than_thirty_marks_and_other_text_stays(text: str) 
     assert [c for c in found if not is_mark(c)] == [c for c in text if not is_mark(c)]
 
 
+def test_of_the_marks_on_a_letter_the_first_thirty_stay() -> None:
+    marks = "\u0301" * MOST_MARKS
+    assert bounded(f"a{marks}\u0301b{marks}") == f"a{marks}b{marks}"
+
+
 def test_every_sign_that_is_sorted_when_text_is_normalised_counts_as_a_mark() -> None:
     signs = (chr(code) for code in range(sys.maxunicode + 1))
     sorted_first = (c for c in signs if unicodedata.combining(unicodedata.normalize("NFKD", c)[0]))

@@ -47,8 +47,8 @@ def send_table(department: Department, data: bytes = CHANGED) -> Reply:
     return department.send_file("editor", data, "counts-2026.csv")
 
 
-def send_list(department: Department) -> Reply:
-    return department.send_file("editor", xlsx(*ARTICLES), "danh sách.xlsx")
+def send_list(department: Department, *more: Sequence[object]) -> Reply:
+    return department.send_file("editor", xlsx(*ARTICLES, *more), "danh sách.xlsx")
 
 
 def test_a_table_is_shown_before_anything_is_recorded(department: Department) -> None:
@@ -219,6 +219,7 @@ def test_a_list_keeps_title_link_kind_and_date(department: Department) -> None:
     before = len(entries(department))
     reply = send_list(department)
     assert "03 tin, bài mới trong danh sách." in reply.text
+    assert "để đối chiếu: tháng 4/2026: 2;" in reply.text
     assert "- GDTrH, tháng 4/2026: 12 → 13" in reply.text
     assert "- GDMN, tháng 4/2026: 1 → 2" in reply.text
     department.press("editor", reply, "Ghi nhận")
@@ -259,6 +260,14 @@ def test_counts_without_a_link_are_pointed_out(department: Department) -> None:
         "GDTrH, tháng 4/2026 đã có 12 tin, bài ghi nhận không kèm đường dẫn"
         in send_list(department).text
     )
+
+
+def test_what_a_list_recorded_without_a_link_is_not_pointed_out_again(
+    department: Department,
+) -> None:
+    department.press("editor", send_list(department), "Ghi nhận")
+    more = send_list(department, [date(2026, 4, 20), "GDMN", "Tập huấn", None, "Tin"])
+    assert "GDMN, tháng 4/2026 đã có 01 tin, bài ghi nhận không kèm đường dẫn" in more.text
 
 
 def test_a_list_leaves_a_closed_month_alone(department: Department) -> None:

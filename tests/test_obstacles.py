@@ -151,6 +151,14 @@ def test_an_editor_hands_it_to_the_leaders_who_resolve_it(department: Department
     assert "Không có vướng mắc nào đang chờ" in department.say("leader", "/dsvuongmac").text
 
 
+def test_what_was_withdrawn_is_handed_to_nobody(department: Department) -> None:
+    raised(department)
+    listing = department.say("editor", "/dsvuongmac")
+    department.press("GDMN", department.say("GDMN", "/vuongmac rút VM-01"), "Rút VM-01")
+    assert "không còn chờ xử lý (đã rút)" in department.press("editor", listing, "Trình").text
+    assert department.store.obstacles.get(1).state == "withdrawn"
+
+
 def test_it_is_handed_on_once(department: Department) -> None:
     raised(department)
     first, second = (department.say(who, "/dsvuongmac") for who in ("editor", "VP"))
@@ -332,12 +340,14 @@ def test_what_was_answered_or_raised_before_today_leaves_room(department: Depart
 
 
 def test_after_the_third_note_of_a_day_the_rest_is_told_together(one_editor: Department) -> None:
+    one_editor.wait(minutes=20)
     for office in ("GDMN", "GDTH", "GDTrH", "TCCB", "VP"):
         raised(one_editor, office, f"khó khăn của {office}")
     sent = [one.reply.text for one in claimed_all(one_editor)]
     assert len(sent) == NOTES_ALONE
     assert claimed_all(one_editor) == []
-    (digest,) = [one for _, one in one_editor.wait(hours=1)]
+    ((moment, digest),) = one_editor.wait(hours=1)
+    assert (moment.hour, moment.minute) == (9, 0)
     assert digest.reply.text.startswith("Gộp 2 thông báo:")
     for office in ("TCCB", "VP"):
         assert f"khó khăn của {office}" in digest.reply.text

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from core.chat import Address, DeliveryError
-from core.ladder import Rules
+from core.events import CopyFailed
+from core.ladder import Rules, note
 from core.ledger import By
 from core.month import Month
 from core.people import Grant, Role
@@ -66,6 +67,19 @@ async def test_pauses_grow(post: OutboxUnderTest) -> None:
         post.now = due
     assert waits == sorted(waits)
     assert waits[-1] > waits[0]
+
+
+async def test_a_success_after_an_outage_ends_the_pauses(post: OutboxUnderTest) -> None:
+    post.plan("GDMN", "GDTH")
+    post.console.outcomes.extend([REFUSED] * 10)
+    for _ in range(5):
+        await post.later(minutes=1)
+    await post.later(seconds=1)
+    assert post.console.sent == []
+    another = note("another", post.person("VP").id, CopyFailed(), post.now)
+    post.thread.now(lambda store: store.outbox.plan(another, post.now))
+    await post.later(seconds=1)
+    assert {post.message(office).state for office in ("GDMN", "GDTH")} == {"sent"}
 
 
 async def test_a_429_holds_the_chat_and_no_other(post: OutboxUnderTest) -> None:

@@ -87,8 +87,12 @@ def test_an_article_is_shown_with_another_offices_that_is_counted_under_its_titl
 ) -> None:
     department.say("GDMN", f"/gui {TITLE} {LINK}")
     accept(department)
-    department.say("GDTH", f"/gui {TITLE} {OTHER}")
-    assert "cùng tiêu đề" in department.say("editor", "/choduyet").text
+    department.say("TCCB", f"/gui {TITLE} {OTHER}")
+    shown = department.say("editor", "/choduyet")
+    assert "cùng tiêu đề" in shown.text
+    asked = department.press("editor", shown, "Ghi nhận là tin")
+    assert "cùng tiêu đề" in asked.text
+    assert "Vẫn ghi nhận" in [one.label for one in asked.choices]
 
 
 def test_a_writer_sends_and_sees_the_standing_and_is_not_urged(
@@ -179,9 +183,12 @@ def test_undoing_the_entry_puts_the_article_back_into_the_queue(department: Depa
     before = department.count("GDMN")
     department.say("GDMN", f"/gui {LINK}")
     accept(department)
+    department.wait(minutes=1)
     department.say("editor", "/hoantac")
     assert department.count("GDMN") == before
     assert states(department) == [State.SUBMITTED]
+    (waiting,) = department.store.articles.waiting()
+    assert department.store.articles.history(waiting.id)[-1].at == department.now
 
 
 def test_however_often_it_is_undone_the_editors_are_asked_for_its_kind(

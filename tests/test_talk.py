@@ -28,7 +28,7 @@ from core.reading.intents import (
     asks_first,
 )
 from core.reading.message import is_plainly_a_count, may_be_a_count, read
-from core.reading.phrases import each_of
+from core.reading.phrases import PHRASES, each_of
 from core.reading.sentences import sentence
 from core.reading.talk import LIKELY, likely, understood
 from core.reading.talkwords import SAID, Say
@@ -117,7 +117,7 @@ def test_a_phrase_that_is_written_in_full_says_what_its_table_says(say: Say, phr
 ROWS = [row for row in spoken() if row[3] != "-"]
 ROLES = some.frozensets(some.sampled_from(Role))
 UNDER = some.sampled_from(Under)
-PHRASES_OF_COUNTS = sorted({one for table in PHRASES.values() for one in table.split("|")})
+PHRASES_OF_COUNTS = sorted({one for table in PHRASES.values() for one in each_of(table)})
 WORDS = sorted({word for row in spoken() for word in row[2].split()} | {*PHRASES_OF_COUNTS})
 TEXTS = some.lists(some.sampled_from(WORDS), max_size=12).map(" ".join) | some.text(max_size=60)
 OWN_WORDS = (RaiseObstacle, DisputeFigures, Acknowledge)

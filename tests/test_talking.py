@@ -97,6 +97,7 @@ def test_whatever_is_said_is_answered_and_changes_nothing_without_a_choice(part:
     ("who", "text", "told"),
     [
         ("GDMN", "GDMN có bao nhiêu bài rồi", "Được duyệt đăng: 01/10"),
+        ("editor", "còn thiếu bao nhiêu bài", "Chưa đạt mức tối thiểu, tháng 4/2026: 08 đơn vị."),
         ("GDMN", "tháng này phòng tôi được mấy bài", "Mầm non – tháng 4/2026"),
         ("GDMN", "còn thiếu mấy bài", "còn thiếu 09"),
         ("GDMN", "tình hình tháng 3", "tháng 3/2026"),
