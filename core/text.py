@@ -44,6 +44,11 @@ def normal(text: str, form: Form = "NFC") -> str:
     return text if text.isascii() else unicodedata.normalize(form, stream_safe(text))
 
 
+def flat(text: str) -> str:
+    """Lower case without marks, letter for letter: what is found has its place in the text."""
+    return "".join("d" if c in "đĐ" else (normal(c, "NFD")[0].lower() or c)[0] for c in text)
+
+
 def stream_safe(text: str) -> str:
     """The text with at most thirty marks to a letter; the others are dropped."""
     return text if text.isascii() else _SIGNS.sub(_thinned, text)

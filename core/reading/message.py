@@ -1,12 +1,8 @@
 """A message of counts, read whole: every word is accounted for, or asked about.
 
 `read` takes the text after a command, or a message without one. It knows no clock, no disk and no
-sentence; what it cannot be sure of comes back as an `Unclear` with the facts to ask with.
-
-Beside it, from letters to messages: `writing` makes words of letters, `phrases` and `timewords` say
-what words mean, `items` finds the parts of a line, `notes` takes notes and titles out, `settling`
-looks at neighbours, `pairing` brings counts and offices together, `lines` reads one line, `tables`
-a row pasted from a sheet, `amending` what corrects a count.
+sentence; what it cannot be sure of comes back as an `Unclear` with the facts to ask with. How the
+files beside it work together is told in `docs/design.md`.
 """
 
 from collections.abc import Sequence
