@@ -37,11 +37,18 @@ _TAPPABLE = re.compile(
     r"|(?<=\d\.)(?=\d{1,3}\.\d{1,3}\.\d)"
 )
 _UNSEEN_SIGN = re.compile(f"[{_UNSEEN}]")
+_WITHOUT_BAR = dict.fromkeys((0x110, 0x111), "d")
 
 
 def normal(text: str, form: Form = "NFC") -> str:
     """The Unicode normal form of a text, in time linear to its length."""
     return text if text.isascii() else unicodedata.normalize(form, stream_safe(text))
+
+
+def flat(text: str) -> str:
+    """Lower case without marks, letter for letter: what is found has its place in the text."""
+    letters = text.translate(_WITHOUT_BAR)
+    return "".join((normal(c, "NFD")[0].lower() or c)[0] for c in letters)
 
 
 def stream_safe(text: str) -> str:

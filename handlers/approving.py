@@ -7,7 +7,7 @@ from core.articles import Article, State
 from core.chat import Choice, Reply
 from core.month import Month
 from core.quota import Kind, Office
-from core.reading.adminforms import flat
+from core.text import flat
 from handlers.arguments import refuse_long
 from handlers.declining import skipping
 from handlers.digests import tell_of_outcomes

@@ -16,7 +16,7 @@ from core.ladder import Rules
 from core.ledger import Entry
 from core.month import Month, Span, parse_year
 from core.quota import Standing, common_floor
-from core.reading.adminforms import flat
+from core.text import flat
 from handlers import emailing
 from handlers.arguments import read_month
 from handlers.request import Request

@@ -10,8 +10,8 @@ from core.month import Month
 from core.names import fold
 from core.people import OVERSEERS, Reachability
 from core.quota import Office
-from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
+from core.text import flat
 from core.workdays import ONE_DAY
 from handlers.arguments import OFF, refuse_long
 from handlers.request import Answer, Prompt, Request

@@ -14,10 +14,9 @@ from core.month import Month
 from core.names import fold
 from core.people import ADMINS, OVERSEERS, Role
 from core.quota import Office
-from core.reading.adminforms import flat
 from core.reading.intents import SHORT_REST
 from core.refusal import Refusal, Why
-from core.text import normal
+from core.text import flat, normal
 from handlers import (
     emailing,
     linking,

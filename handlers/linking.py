@@ -18,8 +18,8 @@ from core.people import (
     Role,
     address_digest,
 )
-from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
+from core.text import flat
 from core.workdays import ONE_DAY
 from handlers.arguments import OFF
 from handlers.people import address_named, issue, title_for

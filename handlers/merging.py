@@ -16,8 +16,8 @@ from core.month import Month
 from core.names import AMBIGUOUS, fold
 from core.people import OF_AN_OFFICE, Role
 from core.quota import Office
-from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
+from core.text import flat
 from handlers.arguments import month_and_rest, office_named
 from handlers.correcting import taken_back
 from handlers.counting import refuse_inactive

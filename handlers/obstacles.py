@@ -14,9 +14,8 @@ from core.month import Month
 from core.obstacles import WAITING, Obstacle, State
 from core.people import OVERSEERS, Role
 from core.quota import standing_of
-from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
-from core.text import foreign
+from core.text import flat, foreign
 from handlers.arguments import read_office_and_month, refuse_long
 from handlers.declining import skipping
 from handlers.paging import page, without_page

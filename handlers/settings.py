@@ -9,8 +9,9 @@ from core.ladder import NUDGES, THANKS, MessageKind, still_wanted, urges_in_vain
 from core.month import Month
 from core.names import fold
 from core.quota import Office, Quota, standing_of
-from core.reading.adminforms import Form, days_form, flat, quota_form
+from core.reading.adminforms import Form, days_form, quota_form
 from core.refusal import Refusal, Why
+from core.text import flat
 from core.workdays import DayOverride, Pause
 from handlers.arguments import by_spelling, day_and_rest, office_named, refuse_long
 from handlers.months import exempt

@@ -8,11 +8,10 @@ shown first as the command that it would be. Figures and questions have words of
 import re
 
 from core.names import fold
-from core.reading.adminforms import flat
 from core.reading.message import is_plainly_a_count
 from core.reading.phrases import any_of
 from core.reading.talk import understood
-from core.text import foreign, normal
+from core.text import flat, foreign, normal
 from handlers import merging, obstacles
 from handlers.declining import skipping
 from handlers.nudging import EVERYBODY

@@ -10,8 +10,8 @@ from core.month import Span
 from core.names import fold
 from core.people import ADMINS, OF_AN_OFFICE, OVERSEERS
 from core.quota import Office, standing_of
-from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
+from core.text import flat
 from handlers.arguments import refuse_long
 from handlers.counting import refuse_inactive
 from handlers.declining import skipping

@@ -16,7 +16,7 @@ from core.reading.reckoning import Purpose, day_of
 from core.reading.times import TimeFault, leading_time, times_in
 from core.reading.timewords import SUNDAY, WEEKDAYS
 from core.refusal import Refusal, Why
-from core.text import normal
+from core.text import flat
 from core.workdays import ONE_DAY
 
 LONGEST_SPAN = 31  # days that are set at once
@@ -52,11 +52,6 @@ _OURS = ("off", "work")  # before a reason that was asked for
 
 _HEAD = 200  # letters in which the next part of a form begins and ends
 _TAIL = 16  # words that the months behind a reason take at most
-
-
-def flat(text: str) -> str:
-    """Lower case without marks, letter for letter: what is found has its place in the text."""
-    return "".join("d" if c in "đĐ" else (normal(c, "NFD")[0].lower() or c)[0] for c in text)
 
 
 class Form(Struct, frozen=True):

@@ -122,6 +122,12 @@ class Reading(Struct, frozen=True):
         return bool(self.lines) and not self.doubts
 
 
+def only_counts(found: Sequence[Counted | Unclear]) -> tuple[Counted, ...]:
+    """The counts; empty where something unclear is among them."""
+    counts = tuple(one for one in found if isinstance(one, Counted))
+    return counts if len(counts) == len(found) else ()
+
+
 def noted(found: Sequence[Counted], note: str, title: str) -> tuple[Counted, ...]:
     """The counts with a note, and with the title at those that have a link."""
     return tuple(

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence, Set as AbstractSet
 from datetime import date
 from enum import StrEnum, auto
 from functools import lru_cache
+from itertools import takewhile
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from core.names import OfficeNames, spellings
 from core.quota import Kind, Office
-from core.reading import numbers, timewords
+from core.reading import timewords
 from core.reading.phrases import (
     BEFORE_WHICH_ONE,
     BETWEEN_TWO,
@@ -23,11 +24,13 @@ from core.reading.phrases import (
     EITHER_SIGN,
     KINDS,
     NEUTRAL,
+    NUMBER_WORDS,
     ONLY_WITH_MARKS,
     PHRASES,
     REFUSING,
     SEPARATING,
     What,
+    leading_number,
     words_of,
 )
 from core.reading.reckoning import Purpose
@@ -46,7 +49,7 @@ LONGEST_NAME = 16  # pieces of an office's name, hyphens and commas among them
 LONGEST_COUNT = 3  # digits
 LONGEST_CALL = 4  # pieces of "ban biên tập ơi"
 _OFFICE_WORDS = ("phong", "p")
-_ENDS_A_NAME = frozenset(";:")
+_ENDS_A_NAME = frozenset(";:?\n")
 _ENDS_A_SENTENCE = frozenset(".|")
 _SETTLED = frozenset({What.COUNT, What.OFFICE, What.TIME, What.KIND, What.WORD})
 _JOINING = frozenset({"va", "den"})
@@ -125,13 +128,35 @@ class Lexicon(Struct, frozen=True):
     name_starts: AbstractSet[str]
     counted: AbstractSet[str]
 
+    def office(self, pieces: Sequence[Token]) -> tuple[Office | None, int]:
+        """The office that the leading pieces name, and how many they are."""
+        if pieces[0].plain not in self.name_starts:
+            return None, 0
+        window = takewhile(_may_be_of_a_name, pieces[:LONGEST_NAME])
+        return self.names.leading([spelled(piece) for piece in window]) or (None, 0)
+
+
+def _may_be_of_a_name(piece: Token) -> bool:
+    return piece.typed not in _ENDS_A_NAME and piece.form not in (Form.QUOTE, Form.LINK)
+
+
+def may_begin_a_time(piece: Token) -> bool:
+    return piece.plain in timewords.STARTS or any(map(str.isdigit, piece.plain))
+
+
+def called(pieces: Sequence[Token]) -> int:
+    """As in "văn phòng ơi": how many leading pieces say whom the words are for; 0: none."""
+    plain = [piece.plain for piece in pieces[:LONGEST_CALL]]
+    end = plain.index(CALLING) if CALLING in plain else 0
+    return end + 1 if "".join(plain[:end]) in CALLED else 0
+
 
 @lru_cache(maxsize=4)
 def lexicon(names: OfficeNames) -> Lexicon:
     """The words that are known, together with these offices."""
     written = [part for office in names.offices for part in (office.name, *office.aliases)]
     codes = [office.code for office in names.offices]
-    ours = words_of([*PHRASES.values(), *KINDS.values(), timewords.WORDS, numbers.WORDS])
+    ours = words_of([*PHRASES.values(), *KINDS.values(), timewords.WORDS, NUMBER_WORDS])
     words = [*" ".join(written).split(), *ours, *codes]
     parts = [part for word in words for part in (word, *re.split(r"[\W_]+", word)) if part]
     whole = [spelling for office in names.offices for spelling in spellings(office)]
@@ -174,7 +199,7 @@ class _Scan:
         if piece.form is Form.MARK:
             return self._mark(at)
         return (
-            self._address(at)
+            self._called(at)
             or self._time(at)
             or self._named(at)
             or self._number(at)
@@ -194,17 +219,13 @@ class _Scan:
 
     # --- Times, offices, phrases
 
-    def _address(self, at: int) -> int:
-        """As in "văn phòng ơi": whom the words are said to, and no office to count for."""
-        plain = [piece.plain for piece in self.pieces[at : at + LONGEST_CALL]]
-        for words in range(len(plain) - 1, 0, -1):
-            if plain[words] == CALLING and "".join(plain[:words]) in CALLED:
-                return self._add(What.FILLER, at, words + 1)
-        return 0
+    def _called(self, at: int) -> int:
+        pieces = called(self.pieces[at:])
+        return self._add(What.FILLER, at, pieces) if pieces else 0
 
     def _time(self, at: int) -> int:
         piece = self.pieces[at]
-        if not (piece.plain in timewords.STARTS or any(map(str.isdigit, piece.plain))):
+        if not may_begin_a_time(piece):
             return 0
         found = leading_time(self.words[at : at + LONGEST], self.today, Purpose.BEHIND)
         if found is None or (not self.days and self._may_be_count_and_month(at, found)):
@@ -231,7 +252,7 @@ class _Scan:
 
     def _named(self, at: int) -> int:
         """An office, or a phrase; "kế hoạch" by itself is a plan rather than the office."""
-        office, words = self._office(at)
+        office, words = self.known.office(self.pieces[at:])
         start = self.pieces[at].start
         found = self._phrase(at)
         length = len(found.words) if found else 0
@@ -257,18 +278,6 @@ class _Scan:
         phrase = self._phrase(following[0]) if following else None
         return phrase is not None and phrase.means is What.ADD
 
-    def _office(self, at: int) -> tuple[Office | None, int]:
-        if self.pieces[at].plain not in self.known.name_starts:
-            return None, 0
-        window: list[str] = []
-        for piece, word in zip(
-            self.pieces[at : at + LONGEST_NAME], self.words[at : at + LONGEST_NAME], strict=True
-        ):
-            if piece.typed in _ENDS_A_NAME or piece.form in (Form.QUOTE, Form.LINK):
-                break
-            window.append(word)
-        return self.known.names.leading(window) or (None, 0)
-
     def _phrase(self, at: int) -> _Phrase | None:
         fitting = self.known.phrases.get(self.pieces[at].plain, ())
         return next((one for one in fitting if _says(self.pieces[at:], one)), None)
@@ -283,7 +292,7 @@ class _Scan:
             return self._add(What.WORD, at, 1)
         if piece.form in (Form.NUMBER, Form.SHAPE) or not piece.typed[0].isalpha():
             return self._add(What.BAD, at, 1)
-        found = numbers.leading_number(self.words[at : at + 5], self.known.counted)
+        found = leading_number(self.words[at:], self.known.counted)
         if found is None:
             return 0
         value, words = found

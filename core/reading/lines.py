@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from core.month import Month
 from core.names import AMBIGUOUS, OfficeNames, fold
 from core.quota import Kind, Office
-from core.reading.counted import Counted, Doubt, Readings, Unclear, noted
+from core.reading.counted import Counted, Doubt, Readings, Unclear, noted, only_counts
 from core.reading.items import Item, Lexicon, lexicon, scan
 from core.reading.moves import moved
 from core.reading.notes import Cut, cut, without_lone_bracket
@@ -40,6 +40,15 @@ class Line(Struct, frozen=True):
     number: int = 1
     bullet: bool = False
     skipped: int = 0  # pieces in front that are a bullet or a number of the list
+
+    def unclear(
+        self,
+        doubt: Doubt,
+        left_over: tuple[str, ...] = (),
+        understood: tuple[Counted, ...] = (),
+        readings: Readings = (),
+    ) -> Unclear:
+        return Unclear(doubt, self.number, self.text, left_over, understood, readings)
 
 
 class Setting(Struct, frozen=True):
@@ -76,9 +85,9 @@ def read_line(
     As in "VP 3, TCCB 0": a 0 beside counts records nothing, and is told of by itself.
     """
     found = _read(line, none_as_zero(line.text, as_count, listed=setting.listed), setting)
-    if not _clear(found) and len(as_count) != len(as_day := parts(line, setting)):
+    if not only_counts(found) and len(as_count) != len(as_day := parts(line, setting)):
         second = _read(line, none_as_zero(line.text, as_day, listed=setting.listed), setting)
-        found = second if _clear(second) else found
+        found = only_counts(second) or found
     return tuple(
         _zero(line, one) if isinstance(one, Counted) and not one.count else one for one in found
     )
@@ -90,17 +99,14 @@ def _zero(line: Line, counted: Counted) -> Unclear:
     return Unclear(Doubt.ZERO, line.number, typed, understood=(counted,))
 
 
-def _clear(found: Sequence[Counted | Unclear]) -> bool:
-    return all(isinstance(one, Counted) for one in found)
-
-
 def _read(line: Line, items: Sequence[Item], setting: Setting) -> tuple[Counted | Unclear, ...]:
     clauses = _clauses(items)
     if len(clauses) > 1:
         below = replace(setting, heading=_leading_when(clauses[0]) or setting.heading)
         found = [one for clause in clauses for one in _read_clause(line, clause, below)]
-        if _clear(found) and _of_one_time(found, setting.today):
-            return tuple(found)
+        counts = only_counts(found)
+        if counts and _of_one_time(counts, setting.today):
+            return counts
     return _read_clause(line, items, setting)
 
 
@@ -110,9 +116,9 @@ def _leading_when(items: Sequence[Item]) -> When | None:
     return first.time.when if first and first.time and not first.time.fault else None
 
 
-def _of_one_time(found: Sequence[Counted | Unclear], today: date) -> bool:
+def _of_one_time(found: Sequence[Counted], today: date) -> bool:
     """Whether no count without a time stands beside one of another month."""
-    months = {one.month for one in found if isinstance(one, Counted)}
+    months = {one.month for one in found}
     return None not in months or months <= {None, Month.of(today)}
 
 
@@ -142,15 +148,6 @@ class _Clause(Struct, frozen=True):
     def paired(self, items: Sequence[Item]) -> tuple[Counted, ...]:
         return paired(items, self.setting.heading, self.setting.today, self.taken.links)
 
-    def unclear(
-        self,
-        doubt: Doubt,
-        left_over: tuple[str, ...] = (),
-        understood: tuple[Counted, ...] = (),
-        readings: Readings = (),
-    ) -> Unclear:
-        return Unclear(doubt, self.line.number, self.line.text, left_over, understood, readings)
-
 
 def _read_clause(
     line: Line, items: Sequence[Item], setting: Setting
@@ -169,7 +166,7 @@ def _read_clause(
     if doubt := _refused(clause):
         return (doubt,)
     if (readings := moved(line.text, items)) is not None:
-        return (clause.unclear(Doubt.SIGN if readings else Doubt.PAIRING, readings=readings),)
+        return (clause.line.unclear(Doubt.SIGN if readings else Doubt.PAIRING, readings=readings),)
     try:
         return _with_words(clause, clause.paired(clause.items))
     except PairingError as error:
@@ -209,7 +206,7 @@ def _timed(
     as_time = _counts(replace(clause, items=[_earlier(item) for item in clause.items]))
     typed = tuple(clause.typed(place, place + 1) for place in places)
     readings = tuple(filter(None, (as_title, as_time)))
-    return (clause.unclear(Doubt.TITLE_TIME, typed, readings=readings),)
+    return (clause.line.unclear(Doubt.TITLE_TIME, typed, readings=readings),)
 
 
 def _earlier(item: Item) -> Item:
@@ -226,11 +223,9 @@ def _counts(clause: _Clause) -> tuple[Counted, ...]:
     if any(item.time and item.time.fault for item in clause.items):
         return ()
     try:
-        told = _with_words(clause, clause.paired(clause.items))
+        return only_counts(_with_words(clause, clause.paired(clause.items)))
     except PairingError:
         return ()
-    counts = tuple(one for one in told if isinstance(one, Counted))
-    return counts if len(counts) == len(told) else ()
 
 
 # --- Words without a meaning
@@ -280,15 +275,17 @@ def _with_words(clause: _Clause, found: tuple[Counted, ...]) -> tuple[Counted | 
     titled = bool(taken.links) and added
     title = joined(taken.title, *words) if titled else taken.title
     if title and sum(bool(one.link) for one in found) > 1:
-        return (clause.unclear(Doubt.LINKS),)  # of which of them is not told
+        return (clause.line.unclear(Doubt.LINKS),)  # of which of them is not told
     counts = noted(found, taken.note, title)
     if words and added and any(item.what in _TAKING_AWAY for item in taken.items):
         return (_turned(clause, words, counts),)
     if words and not titled:
         kept = noted(found, joined(taken.note, *words), title)
-        return (clause.unclear(Doubt.LEFT_OVER, words, counts, (kept, *_joined_offices(clause))),)
+        return (
+            clause.line.unclear(Doubt.LEFT_OVER, words, counts, (kept, *_joined_offices(clause))),
+        )
     if taken.hidden:
-        return (clause.unclear(Doubt.HIDDEN, (taken.note or title,), found, (counts,)),)
+        return (clause.line.unclear(Doubt.HIDDEN, (taken.note or title,), found, (counts,)),)
     return counts
 
 
@@ -305,7 +302,7 @@ def _turned(clause: _Clause, words: tuple[str, ...], found: tuple[Counted, ...])
     """
     items = clause.taken.items
     if any(item.what is What.EACH for item in items):
-        return clause.unclear(Doubt.PAIRING, words)
+        return clause.line.unclear(Doubt.PAIRING, words)
     minus = tuple(replace(one, count=-one.count) for one in found)
     text = clause.line.text
     sure = any(
@@ -314,7 +311,7 @@ def _turned(clause: _Clause, words: tuple[str, ...], found: tuple[Counted, ...])
     )
     note = joined(clause.taken.note, *words)
     kept = noted(minus, note, ""), noted(found, note, "")
-    return clause.unclear(Doubt.SIGN, words, readings=(minus,) if sure else kept)
+    return clause.line.unclear(Doubt.SIGN, words, readings=(minus,) if sure else kept)
 
 
 def joined(*words: str) -> str:
@@ -332,11 +329,13 @@ def _refused(clause: _Clause) -> Unclear | None:
     """A question, a plan, what looks like a count, a time that cannot be."""
     whats = {item.what for item in clause.items}
     if What.QUESTION in whats:
-        return clause.unclear(Doubt.QUESTION)
+        return clause.line.unclear(Doubt.QUESTION)
     if What.PLAN in whats:
-        return clause.unclear(Doubt.NOT_PUBLISHED, _typed(clause, What.PLAN), (), _planned(clause))
+        return clause.line.unclear(
+            Doubt.NOT_PUBLISHED, _typed(clause, What.PLAN), (), _planned(clause)
+        )
     if What.BAD in whats:
-        return clause.unclear(Doubt.BAD_COUNT, _typed(clause, What.BAD))
+        return clause.line.unclear(Doubt.BAD_COUNT, _typed(clause, What.BAD))
     wrong = (at for at, item in enumerate(clause.items) if item.time and item.time.fault)
     place = next(wrong, None)
     return None if place is None else _bad_time(clause, place)
@@ -370,7 +369,7 @@ def _bad_time(clause: _Clause, place: int) -> Unclear:
         )
     )
     typed = (clause.typed(place, place + 1),)
-    found = clause.unclear(doubt_about(time.fault), typed, readings=readings)
+    found = clause.line.unclear(doubt_about(time.fault), typed, readings=readings)
     found = replace(found, fault=time.fault)
     return replace(found, month=time.when.month, day=time.when.day) if time.when else found
 
@@ -397,7 +396,7 @@ def _unpaired(clause: _Clause, error: PairingError) -> Unclear:
     readings = tuple(noted(one, clause.taken.note, clause.taken.title) for one in error.readings)
     several = error.doubt is Doubt.PAIRING and len(clause.taken.links) > 1 and not readings
     doubt = Doubt.LINKS if several else error.doubt
-    return clause.unclear(doubt, _words(clause), error.understood, readings)
+    return clause.line.unclear(doubt, _words(clause), error.understood, readings)
 
 
 def _is_misnamed(clause: _Clause, run: tuple[int, int]) -> bool:
@@ -405,9 +404,9 @@ def _is_misnamed(clause: _Clause, run: tuple[int, int]) -> bool:
     typed, offices = clause.typed(*run), clause.setting.known.names.offices
     if len(typed) > LONGEST_NAME or not offices or not any(map(str.isalpha, typed)):
         return False
-    return typed.lower() not in _EVERYDAY | BEFORE_ANOTHER_NUMBER and bool(
-        _instead(clause, run, offices[0])
-    )
+    said = typed.lower()
+    everyday = said in _EVERYDAY | BEFORE_ANOTHER_NUMBER or _EVERYDAY.issuperset(said.split())
+    return not everyday and bool(_instead(clause, run, offices[0]))
 
 
 def _short_form(clause: _Clause) -> Unclear | None:
@@ -435,7 +434,7 @@ def _unknown(clause: _Clause, run: tuple[int, int]) -> Unclear:
         for office in near
         for one in _instead(clause, run, office, each=True)
     )
-    found = clause.unclear(Doubt.UNKNOWN_OFFICE, (typed,), readings=readings)
+    found = clause.line.unclear(Doubt.UNKNOWN_OFFICE, (typed,), readings=readings)
     return replace(found, offices=near)
 
 
@@ -465,4 +464,4 @@ def _words_to_the_end(clause: _Clause) -> Unclear | None:
         return None
     words = without_lone_bracket(clause.typed(start, len(items)))
     kept = noted(found, joined(words, clause.taken.note), clause.taken.title)
-    return clause.unclear(Doubt.LEFT_OVER, (words,), found, (kept,))
+    return clause.line.unclear(Doubt.LEFT_OVER, (words,), found, (kept,))

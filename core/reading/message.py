@@ -1,12 +1,8 @@
 """A message of counts, read whole: every word is accounted for, or asked about.
 
 `read` takes the text after a command, or a message without one. It knows no clock, no disk and no
-sentence; what it cannot be sure of comes back as an `Unclear` with the facts to ask with.
-
-Beside it, from letters to messages: `writing` makes words of letters, `phrases` and `timewords` say
-what words mean, `items` finds the parts of a line, `notes` takes notes and titles out, `settling`
-looks at neighbours, `pairing` brings counts and offices together, `lines` reads one line, `tables`
-a row pasted from a sheet, `amending` what corrects a count.
+sentence; what it cannot be sure of comes back as an `Unclear` with the facts to ask with. How the
+files beside it work together is told in `docs/design.md`.
 """
 
 from collections.abc import Sequence
@@ -20,7 +16,7 @@ from msgspec.structs import replace
 from core.articles import articles_in
 from core.names import OfficeNames, fold
 from core.reading.amending import amended, has_it_wait, says_no, says_wrong
-from core.reading.counted import Counted, Doubt, Reading, Unclear
+from core.reading.counted import Counted, Doubt, Reading, Unclear, only_counts
 from core.reading.items import Item, Lexicon, lexicon
 from core.reading.lines import Line, Setting, doubt_about, joined, parts, parts_of, read_line
 from core.reading.phrases import BULLETS, What
@@ -214,8 +210,7 @@ class _Reader:
 
     def _read(self, row: _Row) -> Sequence[Counted | Unclear]:
         if self.faulty:
-            doubt = doubt_about(self.faulty)
-            return [Unclear(doubt, row.line.number, row.line.text, fault=self.faulty)]
+            return [replace(row.line.unclear(doubt_about(self.faulty)), fault=self.faulty)]
         found = read_line(row.line, row.items, self.setting)
         return self._refusing_note(row, found) or self._corrected_within(row, found) or found
 
@@ -236,8 +231,7 @@ class _Reader:
             note for note in notes if quoted(note) not in text and says_no(note, names, today)
         )
         kept = tuple(counted)
-        asked = Unclear(Doubt.HIDDEN, row.line.number, text, refusing, kept, (kept,))
-        return (asked,) if refusing else ()
+        return (row.line.unclear(Doubt.HIDDEN, refusing, kept, (kept,)),) if refusing else ()
 
     def _corrected_within(self, row: _Row, found: Sequence[Counted | Unclear]) -> Sequence[Unclear]:
         """As in "3 GDMN, à nhầm, 4 bài": the rest corrects what stands in front."""
@@ -255,14 +249,12 @@ class _Reader:
 
     def _plain(self, row: _Row) -> Sequence[Counted]:
         """The counts of a line on which nothing is unclear."""
-        found = read_line(row.line, row.items, self.setting) if row.counts else ()
-        counted = [one for one in found if isinstance(one, Counted)]
-        return counted if len(counted) == len(found) else ()
+        return only_counts(read_line(row.line, row.items, self.setting)) if row.counts else ()
 
     def _takes_back(self, row: _Row, *, timed: bool = False) -> bool:
         """As in "nhầm, 4 bài", "thôi": said of all the counts above."""
-        above = [one for one in self.found if isinstance(one, Counted)]
-        if not above or len(above) < len(self.found):
+        above = only_counts(self.found)
+        if not above:
             return False
         refuses = _first(row) not in _NO_NOTE
         corrected = self._corrected(row.line, row.line.text, above, refuses=refuses, timed=timed)
@@ -288,8 +280,7 @@ class _Reader:
         readings = (meant.counted,) if meant and (meant.marked or timed) else ()
         if not readings and not (refuses and _refuses(rest, before, names, today)):
             return None
-        counted = tuple(before)
-        return Unclear(Doubt.CORRECTED, line.number, line.text, (rest,), counted, readings)
+        return line.unclear(Doubt.CORRECTED, (rest,), tuple(before), readings)
 
     # --- Lines that are no counts themselves
 
@@ -310,11 +301,10 @@ class _Reader:
         """A line without a count: the note, title or link of the one above, or a doubt."""
         marked = bool(row.items) and row.items[0].what in (What.NOTE, What.TITLE, What.QUOTE)
         told = marked or What.LINK in row.whats
-        above = self.found[self.latest :]
-        belongs = bool(above) and all(isinstance(one, Counted) for one in above)
-        if belongs and (told or not self.several) and _first(row) not in _NO_NOTE:
+        above = only_counts(self.found[self.latest :])
+        if above and (told or not self.several) and _first(row) not in _NO_NOTE:
             self.looked_at = self.looked_at or not told
-            self._belongs([one for one in above if isinstance(one, Counted)], row)
+            self._belongs(above, row)
             return True
         if row.whats & _WORTH_ASKING:
             return False
@@ -334,9 +324,8 @@ class _Reader:
             self._ask(row, Doubt.LINKS)
 
     def _ask(self, row: _Row, doubt: Doubt) -> None:
-        text = row.line.text
         self.latest = len(self.found) + 1
-        self.found.append(Unclear(doubt, row.line.number, text, (text,)))
+        self.found.append(row.line.unclear(doubt, (row.line.text,)))
 
     def _is_total(self, row: _Row) -> bool:
         """As in "Tổng: 5", or "Cộng: 5" below a list."""
@@ -347,10 +336,8 @@ class _Reader:
 
     def _total(self, row: _Row, stated: int) -> None:
         if What.WORD in row.whats or stated != self.summed:
-            line = row.line
-            self.found.append(
-                Unclear(Doubt.TOTAL, line.number, line.text, stated=stated, summed=self.summed)
-            )
+            doubt = row.line.unclear(Doubt.TOTAL)
+            self.found.append(replace(doubt, stated=stated, summed=self.summed))
 
     # --- Rows of a sheet
 
@@ -374,7 +361,7 @@ class _Reader:
             return False
         cells = row.cells[1:] if self.numbered else row.cells
         if len(cells) != 2:  # noqa: PLR2004
-            self._put([Unclear(Doubt.TABLE, row.line.number, row.line.text)])
+            self._put([row.line.unclear(Doubt.TABLE)])
             return True
         line = clean(" ".join(cells))
         known = self.setting.known

@@ -5,11 +5,13 @@ What stands in no table here is asked about.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from enum import StrEnum, auto
-from itertools import product
+from itertools import product, takewhile
 
+from core.names import fold
 from core.quota import Kind
+from core.text import normal
 
 
 class What(StrEnum):
@@ -159,3 +161,37 @@ IN_TITLES = any_of("kết quả|báo cáo|danh sách|tổng hợp|số liệu")
 CALLED = any_of("vanphong|vanphongso|vp|banbientap|bientapvien|bbt|btv|bot|ad|admin")
 CALLING = "oi"
 EITHER_SIGN = "bot"  # without its mark "bớt" is also how people call the program
+
+
+# --- Numbers in words, up to twenty
+
+_UNITS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+_VARIANTS = {"bẩy": 7, "mười bẩy": 17, "mười tư": 14, "mười lăm": 15, "mười nhăm": 15}
+_IN_ORDER = (*_UNITS, "mười", *(f"mười {unit}" for unit in _UNITS), "hai mươi")
+_KNOWN = {name: n for n, name in enumerate(_IN_ORDER, start=1)} | _VARIANTS
+_OF_OTHERS = "mốt|chục|trăm|nghìn|ngàn"  # of numbers that are not read
+NUMBER_WORDS = " ".join(sorted({*" ".join(_KNOWN).split(), *_OF_OTHERS.split("|")}))
+_ANY = frozenset(NUMBER_WORDS.split())
+_FIRST = frozenset(name for name in _KNOWN if " " not in name)
+_WITHOUT_MARKS = {fold(name): name for name in (*_UNITS, "lăm", "mười")}
+_LONGEST = 4  # words that are looked at
+
+
+def leading_number(words: Sequence[str], counted: Container[str]) -> tuple[int | None, int] | None:
+    """The number that the leading words say, and how many words that took.
+
+    The number is None where it is over twenty or none at all ("hai ba"). counted: what is counted,
+    folded; without its marks "nam" is five only in front of one of these.
+    """
+    spelled = [normal(word).lower() for word in words[: _LONGEST + 1]]
+    if found := _run(spelled):
+        return _KNOWN.get(" ".join(found)), len(found)
+    found = _run([_WITHOUT_MARKS.get(word, word) for word in spelled])
+    following = spelled[len(found)] if len(found) < len(spelled) else ""
+    return (_KNOWN.get(" ".join(found)), len(found)) if found and following in counted else None
+
+
+def _run(words: Sequence[str]) -> list[str]:
+    if not words or words[0] not in _FIRST:
+        return []
+    return list(takewhile(_ANY.__contains__, words[:_LONGEST]))

@@ -4,7 +4,7 @@ Every word is in a part, in order: what says nothing known is a part as well. A 
 letter off is mended, but only one in a sentence: what needs more guessing than that is not sure.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -14,10 +14,9 @@ from msgspec.structs import replace
 
 from core.names import OfficeNames, fold
 from core.quota import Office
-from core.reading import numbers, timewords
 from core.reading.commands import distance
-from core.reading.items import LONGEST_NAME, lexicon
-from core.reading.phrases import CALLED, CALLING, words_of
+from core.reading.items import Lexicon, called, lexicon, may_begin_a_time
+from core.reading.phrases import leading_number, words_of
 from core.reading.reckoning import Purpose
 from core.reading.talkwords import (
     BREAKS,
@@ -97,9 +96,8 @@ class _Words(Struct, frozen=True):
     near: the key words that may be mended, under themselves and with a letter less.
     """
 
-    names: OfficeNames
+    base: Lexicon
     known: Vocabulary
-    name_starts: AbstractSet[str]
     phrases: Mapping[str, tuple[Phrase[Say], ...]]
     near: Mapping[str, frozenset[str]]
     key: frozenset[str]
@@ -122,9 +120,8 @@ def _words(names: OfficeNames) -> _Words:
         for word in one.words
     }
     return _Words(
-        names,
+        base,
         known,
-        base.name_starts,
         phrases,
         _near(word for word in (*key_words, *_ALSO_MENDED) if len(word) >= _SHORTEST_MENDED),
         frozenset(key_words),
@@ -223,7 +220,7 @@ class _Scan:
         said = self._phrase(at)
         length = len(said.words) if said else 0
         time = self._time(at)
-        office, words = self._office(at)
+        office, words = self.words.base.office(self.pieces[at:])
         longest = max(time.words if time else 0, words)
         if said and (length >= longest or said.means is Say.DONT):
             self.changes = self.changes or said.means is Say.CHANGE
@@ -231,17 +228,12 @@ class _Scan:
         if time and time.words >= words:
             spelled = tuple(self.spelled[at : at + time.words])
             return self._add(Say.TIME, at, time.words, time=time, words=spelled)
-        if office and self._is_called(at, words):
+        if office and called(self.pieces[at:]) == words + 1:
             return self._add(Say.FILLER, at, words + 1)
         if office:
             typed = "".join(one.plain for one in self.pieces[at : at + words])
             return self._add(Say.OFFICE, at, words, office=office, everyday=typed in EVERYDAY_NAMES)
         return self._number(at)
-
-    def _is_called(self, at: int, words: int) -> bool:
-        """As in "văn phòng ơi": said to the office, and not of it."""
-        *name, last = [one.plain for one in self.pieces[at : at + words + 1]]
-        return last == CALLING and "".join(name) in CALLED
 
     def _add(
         self,
@@ -294,7 +286,7 @@ class _Scan:
 
     def _time(self, at: int) -> Time | None:
         piece = self.pieces[at]
-        if not (piece.plain in timewords.STARTS or any(map(str.isdigit, piece.plain))):
+        if not may_begin_a_time(piece):
             return None
         words = self.spelled[at : max(at + 1, min(at + LONGEST, self.end))]
         found = leading_time(words, self.today, Purpose.BEHIND)
@@ -302,22 +294,11 @@ class _Scan:
             return None
         return found
 
-    def _office(self, at: int) -> tuple[Office | None, int]:
-        if self.pieces[at].plain not in self.words.name_starts:
-            return None, 0
-        window: list[str] = []
-        for index in range(at, min(at + LONGEST_NAME, len(self.pieces))):
-            piece = self.pieces[index]
-            if piece.form in (Form.QUOTE, Form.LINK) or piece.typed in {";", ":", "\n", "?"}:
-                break
-            window.append(self.spelled[index])
-        return self.words.names.leading(window) or (None, 0)
-
     def _number(self, at: int) -> int:
         piece = self.pieces[at]
         if piece.form is Form.NUMBER and len(piece.plain) <= LONGEST_NUMBER:
             return self._add(Say.NUMBER, at, 1, number=int(piece.plain))
-        found = numbers.leading_number(self.spelled[at : at + numbers.LONGEST + 1], COUNTED)
+        found = leading_number(self.spelled[at:], COUNTED)
         value, words = found or (None, 1)
         if value is None:
             return self._add(Say.UNKNOWN, at, 1)

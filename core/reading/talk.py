@@ -1,8 +1,7 @@
 """What a sentence without a command asks for: only where every word of it is understood.
 
 `understood` is sure or gives None; `likely` then tells what to offer. Neither changes anything,
-knows a clock or says a sentence. `talkwords` has the words, `sentences` finds them in a text,
-`talkrules` says which of them make a request, `intents` what may be meant, `absences` reads days.
+knows a clock or says a sentence.
 """
 
 from collections.abc import Collection, Sequence

@@ -85,10 +85,6 @@ def _missing(scene: Scene, period: Period) -> intents.Intent | None:
     return None if scene.office and not asked else _about(intents.AskMissing)(scene, period)
 
 
-def _below(_scene: Scene, period: Period) -> intents.Intent:
-    return intents.AskBelow(span=period.span)
-
-
 def _articles(scene: Scene, period: Period) -> intents.Intent:
     says = scene.said.says
     waiting = bool(says & {Say.WAITING, Say.UNPUBLISHED, Say.NEWS}) or (
@@ -115,14 +111,6 @@ def _comparison(scene: Scene, _period: Period) -> intents.Intent | None:
     found = intents.AskComparison(scene.office, own.span, Say.WHOLE in scene.said.says, to.span)
     fault = next((one for one in (own, to) if one.fault), None)
     return intents.DoubtfulTime(fault.fault, found, fault.when) if fault and fault.fault else found
-
-
-def _deadline(_scene: Scene, period: Period) -> intents.Intent:
-    return intents.AskDeadline(period.span)
-
-
-def _contact(scene: Scene, _period: Period) -> intents.Intent:
-    return intents.AskContact(scene.office)
 
 
 def _office(scene: Scene, _period: Period) -> intents.Intent | None:
@@ -271,7 +259,7 @@ RULES = (
     ),
     *_rules(_ranking, {Say.MOST, Say.NUMBER}, may=_LIGHT | _PERIOD | {Say.OWN, Say.PLURAL}),
     *_rules(
-        _below,
+        lambda _scene, period: intents.AskBelow(span=period.span),
         {Say.BELOW, Say.WHO},
         {Say.BELOW, Say.LIST},
         {Say.MISSING, Say.WHO},
@@ -281,7 +269,7 @@ RULES = (
         may=_GENERAL | {Say.WHO, Say.LIST, Say.QUOTA, Say.HOW_MANY, Say.LOW},
     ),
     *_rules(
-        _below,
+        lambda _scene, period: intents.AskBelow(span=period.span),
         {Say.BELOW},
         may=_PERIOD | _KIND | {Say.PLURAL, Say.WHOLE, Say.ITEM, Say.QUOTA},
         roles=OVERSEEING,
@@ -353,7 +341,7 @@ RULES = (
         may=_LIGHT | _PERIOD | {Say.FIGURES, Say.PLURAL},
     ),
     *_rules(
-        _deadline,
+        lambda _scene, period: intents.AskDeadline(period.span),
         {Say.DEADLINE},
         {Say.LATEST},
         {Say.SEND, Say.WHEN},
@@ -383,7 +371,7 @@ RULES = (
         | {Say.TO_WHOM, Say.FILE, Say.PAPER},
     ),
     *_rules(
-        _contact,
+        lambda scene, _period: intents.AskContact(scene.office),
         {Say.CONTACT},
         {Say.CALL, Say.WHO},
         {Say.CALL, Say.TO_WHOM},

@@ -1,8 +1,8 @@
 """The words of everyday sentences, as data: phrases by what they say, written as in `each_of`.
 
 A phrase matches without its marks, with some of them, or with exactly its own. Of two readings of
-the same letters the one in the upper table holds. A word in no table makes a sentence unsure. What
-only has a word of `FILLER` beside it is no phrase of its own: "đúng", and not "vâng đúng ạ".
+the same letters the one in the upper table holds. A word in no table makes a sentence unsure. A
+phrase with words of `FILLER` around it need not stand here: "đúng" is enough for "đúng ạ".
 """
 
 from enum import StrEnum, auto

@@ -222,31 +222,15 @@ def _week(scene: _Scene) -> Time | None:
 
 def _several(scene: _Scene) -> Time | None:
     """As in "tháng 3-4", "tháng 3 và 4", "T3, 4" at the end: two months and not one."""
-    glued, apart = scene.word(0), scene.word(1)
-    if (
-        glued.startswith("t")
-        and timewords.SEVERAL.fullmatch(glued)
-        and not timewords.GLUED_MONTH.fullmatch(glued)
-    ):
-        return Time(1, fault=TimeFault.NOT_ONE_MONTH)
-    if (
-        glued in timewords.MONTH_WORD
-        and timewords.SEVERAL.fullmatch(apart)
-        and not timewords.AFTER_MONTH.fullmatch(apart)
-    ):
-        return Time(2, fault=TimeFault.NOT_ONE_MONTH)
-    start = 2 if glued in timewords.MONTH_WORD else 1
-    number = apart if start > 1 else glued.removeprefix("thang").removeprefix("t")
-    joining, other = scene.word(start), scene.word(start + 1)
-    if (
-        not timewords.NUMBER.fullmatch(number)
-        or number == glued
-        or not timewords.NUMBER.fullmatch(other)
-    ):
+    at = int(scene.word(0) in timewords.MONTH_WORD)
+    if not (at or scene.word(0).startswith("t")):
         return None
-    last = len(scene.plain) == start + 2
-    if joining in timewords.JOINING and last:
-        return Time(start + 2, fault=TimeFault.NOT_ONE_MONTH)
+    months = scene.word(at).removeprefix("thang").removeprefix("t")
+    if timewords.SEVERAL.fullmatch(months) and not timewords.AFTER_MONTH.fullmatch(months):
+        return Time(at + 1, fault=TimeFault.NOT_ONE_MONTH)
+    joined = scene.word(at + 1) in timewords.JOINING and len(scene.plain) == at + 3
+    if joined and all(map(timewords.NUMBER.fullmatch, (months, scene.word(at + 2)))):
+        return Time(at + 3, fault=TimeFault.NOT_ONE_MONTH)
     return None
 
 
