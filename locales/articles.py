@@ -92,7 +92,7 @@ SAME_TITLE = _(
 )
 WITHIN = _n("Within the {n} recorded", "Within the {n} recorded")
 ASK_WITHIN = _(
-    "{office}, month {month}: {count:n} are recorded, {n} of them by number alone. Is the article one of these, or is it one more? {article}"
+    "{office}, month {month}: {count} are recorded, {n} of them by number alone. Is the article one of these, or is it one more? {article}"
 )
 INCLUDED = _(
     "The article is kept as one of the {count} of {office}, month {month}; the count stays: {article}"

@@ -19,7 +19,7 @@ SENTENCES: Mapping[Why, Sentence] = {
         "The correction of {office:code} needs a reason, behind a colon in its line; nothing was recorded. Example: -1 {office:code}: recorded twice"
     ),
     Why.BELOW_ZERO: _(
-        "{office:both} has {count:n} in month {month}; the correction would make it negative. Nothing was recorded."
+        "{office:both} has {count} in month {month}; the correction would make it negative. Nothing was recorded."
     ),
     Why.BAD_ENTRY: _(
         "There is no entry {typed:quoted}; nothing was changed. The numbers are in {/log}."
@@ -126,7 +126,7 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.ALREADY_PAUSED: _("The automatic messages are paused since {at}; nothing was changed."),
     Why.NOT_PAUSED: _("The automatic messages are not paused; nothing was changed."),
     Why.COUNT_IS_SO: _(
-        "{office:both} has {count:n} in month {month} already (last entry: {at}); nothing was changed."
+        "{office:both} has {count} in month {month} already (last entry: {at}); nothing was changed."
     ),
     Why.COUNT_IS_ZERO: _("{office:both} has no entry in month {month}; nothing was changed."),
     Why.BATCH_UNDONE: _("All of this was undone before; nothing was changed. See {/log}."),

@@ -111,8 +111,8 @@ SEND_ANSWER = _("Send the answer")
 ASK_OBSTACLE = _("{number}: “{text}”. Nothing has changed yet.")
 
 FAULTS: Mapping[TimeFault, Sentence] = {
-    TimeFault.NO_SUCH_DAY: _("There is no such day; nothing was changed."),
-    TimeFault.NO_SUCH_MONTH: _("There is no such month; nothing was changed."),
+    TimeFault.NO_SUCH_DAY: _("There is no such day; the request was not carried out."),
+    TimeFault.NO_SUCH_MONTH: _("There is no such month; the request was not carried out."),
     TimeFault.NOT_ONE_MONTH: _("Which months are meant is not clear. Please name one month."),
     TimeFault.WEEK: _("Figures are kept by month, and not by week or day. Please name a month."),
     TimeFault.TO_COME: _("That time has not come yet."),

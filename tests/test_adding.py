@@ -250,7 +250,7 @@ def test_a_link_that_is_known_or_stands_twice_is_pointed_out(department: Departm
         ("tháng 13", "không phải là tháng"),
         ("ngày 32/3", "Không có ngày “ngày 32/3”"),
         ("31/4", "Không có ngày “31/4”"),
-        ("tuần trước", "“tuần trước” không phải là một tháng"),
+        ("tuần trước", "Chưa rõ “tuần trước” là tháng hoặc ngày nào"),
         ("ngày mai", "“ngày mai” chưa đến"),
     ],
 )

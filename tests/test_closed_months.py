@@ -168,7 +168,7 @@ def test_closed_again_after_a_correction_the_leaders_get_the_corrected_report(
     may.press("editor", asked, "Chốt số liệu")
     sent = reports(may.wait(minutes=5))
     assert sent
-    assert all(text.startswith("Báo cáo đính chính (lần 1)") for _, text in sent)
+    assert all(text.startswith("Báo cáo Lãnh đạo Sở (đính chính lần 1)") for _, text in sent)
     assert any("Lãnh đạo" in title or "Giám đốc" in title for title, _ in sent)
 
 
@@ -180,7 +180,7 @@ def test_a_second_correction_is_the_second(may: Department) -> None:
     may.close("editor", "4/2026")
     sent = reports(may.wait(minutes=5))
     assert sent
-    assert all("(lần 2)" in text for _, text in sent)
+    assert all("(đính chính lần 2)" in text for _, text in sent)
 
 
 def test_closed_again_without_a_correction_nothing_more_is_sent(may: Department) -> None:

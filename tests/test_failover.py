@@ -100,7 +100,7 @@ async def test_the_second_machine_goes_on_where_the_first_one_died(
     began = at(AFTERWARDS.replace("T", " "))
     minutes = int((began - made).total_seconds() // 60)
     assert (code, f"khoảng {minutes} phút" in told) == (0, True), told
-    assert "số vai trò được kết thúc lại: 1" in told
+    assert "số vai trò được kết thúc lần nữa: 1" in told
 
     here = entries(second.database)
     lost = [entry for entry in entries(first.database) if entry not in here]
@@ -111,7 +111,7 @@ async def test_the_second_machine_goes_on_where_the_first_one_died(
 
     async with second.running():
         await until(lambda: left <= set(second.notes()))
-        await until(lambda: was_told(api, ADMIN, "số vai trò được kết thúc lại: 1"))
+        await until(lambda: was_told(api, ADMIN, "số vai trò được kết thúc lần nữa: 1"))
         api.say(HEAD, "/status")
         await until(lambda: not api.waiting())
         assert second.look(lambda store: store.people.having(Role.HEAD)) == ()

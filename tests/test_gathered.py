@@ -229,7 +229,7 @@ def test_all_that_are_below_are_named_in_words(department: Department, typed: st
 
 def test_of_those_that_are_named_it_is_said_which_need_no_urging(department: Department) -> None:
     told = department.say("editor", "/dondoc GDMN, GDTrH").text
-    assert "Phòng Giáo dục Trung học không dưới mức tối thiểu" in told
+    assert "Phòng Giáo dục Trung học đã đạt mức tối thiểu" in told
     assert "- GDMN –" in told
 
 

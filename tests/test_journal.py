@@ -247,7 +247,7 @@ def test_the_administrators_and_the_editors_are_told_the_difference(deployment: 
         assert [person for (person,) in told] == [person.id for person in expected]
     replayed = done.replayed
     (line,) = since_the_copy(load("vi"), replayed.again, done.codes, replayed.lost)
-    assert "số vai trò được kết thúc lại: 1" in line
+    assert "số vai trò được kết thúc lần nữa: 1" in line
 
 
 # The journal

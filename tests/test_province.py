@@ -95,8 +95,8 @@ def test_an_agency_that_is_named_gets_its_number_and_the_others_keep_theirs(
 def test_what_is_overwritten_is_shown_before_and_after(department: Department) -> None:
     asked = department.say("editor", "/xephangtinh 7/13 4/2026")
     before, after = department.press("editor", asked, "thay thế").text.splitlines()
-    assert before.startswith("Trước: Tháng 4/2026: 8/13 (thông báo số 660/BBT-CTTĐT")
-    assert after.startswith("Nay: Tháng 4/2026: 7/13 (thông báo số 660/BBT-CTTĐT")
+    assert before.startswith("Trước – Tháng 4/2026: 8/13 (thông báo số 660/BBT-CTTĐT")
+    assert after.startswith("Nay – Tháng 4/2026: 7/13 (thông báo số 660/BBT-CTTĐT")
     assert len(april(department).peers) == 4
 
 

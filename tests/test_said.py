@@ -15,7 +15,7 @@ SO_ALREADY = "không có gì thay đổi"
         ("editor", "/status", "/mochot 3/2026 bổ sung", "đang mở, chưa chốt"),
         ("admin", "/tamdung", "/tamdung", "đã tạm dừng từ 08 giờ 00 ngày 22/4/2026"),
         ("admin", "/status", "/tieptuc", "đang được gửi bình thường"),
-        ("editor", "/status", "/dieuchinh 1 GDMN 4/2026", "đang có 1 tin, bài trong tháng 4/2026"),
+        ("editor", "/status", "/dieuchinh 1 GDMN 4/2026", "đang có 01 tin, bài trong tháng 4/2026"),
         ("editor", "/status", "/dieuchinh 0 TCCB 4/2026", "chưa có tin, bài trong tháng 4/2026"),
         ("admin", "/status", "/donvi GDMN khôi phục", "đang được theo dõi"),
         ("admin", "/status", "/nhansu 8 -biên tập viên", "không giữ vai trò biên tập viên"),

@@ -245,7 +245,7 @@ def test_a_returned_article_goes_to_the_office_with_the_reason_and_may_come_agai
     department: Department,
 ) -> None:
     department.say("GDMN", f"/gui {TITLE} {LINK}")
-    assert "Vì sao trả lại bài" in department.press("editor", "/choduyet", "Trả lại").text
+    assert "gửi lý do trả lại bài" in department.press("editor", "/choduyet", "Trả lại").text
     department.say("editor", "Thiếu ảnh minh họa cho phần hội thi")
     assert states(department) == [State.RETURNED]
     assert "trả lại: 01" in department.say("GDMN", "/status").text

@@ -267,7 +267,7 @@ async def corrected(month: Month) -> list[str]:
             for it in month.platforms[where.channel].sent()[before[where.channel] :]
             if it.chat == where.id
         ]
-        reports = sum("Báo cáo đính chính" in it.text for it in told)
+        reports = sum("(đính chính lần" in it.text for it in told)
         if (reports, sum(bool(it.file) for it in told)) != (1, files):
             wrong.append(f"{who} got {told}")
     return wrong
