@@ -227,6 +227,9 @@ def test_the_month_is_never_more_than_its_share(town: Town) -> None:
         town.department.now += timedelta(days=1)
     assert Month.of(town.department.now - timedelta(days=1)) == Month(2026, 5)
     assert told == share_of(ALLOWANCE)
+    assert town.text("xin chào") is None
+    town.department.now += timedelta(days=1)  # June
+    assert town.text("xin chào") is not None
 
 
 def test_where_nothing_is_counted_by_the_platform_there_is_a_bound_all_the_same() -> None:
