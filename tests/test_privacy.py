@@ -85,6 +85,14 @@ def test_everything_that_is_held_is_shown(department: Department) -> None:
         assert held in text, held
 
 
+def test_what_is_held_is_shown_newest_first(department: Department) -> None:
+    for which in ("đầu", "sau"):
+        department.say("GDMN", f"/vuongmac Khó khăn ban {which} khi viết", f"/gui Bài đăng {which}")
+    told = department.say("GDMN", "/dulieu").text
+    assert told.index("ban sau") < told.index("ban đầu")
+    assert told.index("đăng sau") < told.index("đăng đầu")
+
+
 def test_who_looked_at_one_person_is_told_to_that_person_only(department: Department) -> None:
     department.say("admin", f"/nhansu {department.person('GDMN').id}")
     assert "người xem: Quản trị viên" in department.say("GDMN", "/dulieu").text

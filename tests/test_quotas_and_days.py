@@ -198,6 +198,13 @@ def test_an_office_is_exempt_in_just_these_months(department: Department, typed:
     assert department.store.months.exemptions_from(Month(2025, 1)) == ()
 
 
+def test_exemptions_are_listed_from_this_month_on(department: Department) -> None:
+    department.say("admin", "/mien TCCB từ 3 đến 4/2026 sáp nhập")
+    told = department.say("admin", "/mien").text
+    assert "4/2026" in told
+    assert "3/2026" not in told
+
+
 @pytest.mark.parametrize("typed", OWING_AGAIN)
 def test_an_exemption_of_months_is_taken_back(department: Department, typed: str) -> None:
     department.say("admin", "/mien TCCB từ 5 đến 7/2026 sáp nhập")
