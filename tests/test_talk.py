@@ -99,12 +99,7 @@ def test_what_is_said_is_what_is_meant(
 
 
 def phrases() -> Iterator[tuple[Say, str]]:
-    """Each with the table in which it stands first."""
-    found: dict[str, Say] = {}
-    for say, table in SAID.items():
-        for phrase in each_of(table):
-            found.setdefault(phrase, say)
-    return ((say, phrase) for phrase, say in found.items())
+    return ((say, phrase) for say, table in SAID.items() for phrase in each_of(table))
 
 
 @together(("say", "phrase"), list(phrases()))

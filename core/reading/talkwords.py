@@ -316,7 +316,7 @@ SAID: dict[Say, str] = {
         "|(qua|bằng) (zalo|telegram|email|mail)"
     ),
     Say.ENTER: "nhập (số liệu|bài|)|thêm (bài|)|cập nhật (số liệu|)",
-    Say.TO: "(đến|tới) (hết|)|hết|(đến|) hết ngày|đến (ngày|cuối|khi hết)",
+    Say.TO: "(đến|tới) (hết|)|(đến|) hết ngày|đến (ngày|cuối|khi hết)",
     Say.WEEK: "(hết|cuối|đến hết|đến cuối|) tuần",
     Say.MONTH_END: "tháng|(đến|) hết tháng này",
     Say.DAYS: "ngày (liền|)|hôm|bữa",
