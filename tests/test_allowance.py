@@ -20,7 +20,7 @@ from reminders.escalation import tell_in_charge
 from store.database import Store
 from store.outbox import OutboxMessage
 from tests.bots import ADMIN, Bot, until
-from tests.cast import APRIL, MORNING, Department, demo_store
+from tests.cast import APRIL, MORNING, Department, demo_store, person_at
 from tests.fakes.bot_api import BotApi
 from tests.fakes.zalo_api import ZaloApi
 from tests.zalo import EDITOR, answered, invited, on_zalo, zalo_settings
@@ -301,7 +301,6 @@ async def test_a_single_conflict_makes_telegram_deaf_for_a_moment_only(
 def _link_admin_on_zalo(bot: Bot) -> None:
     store = Store.open(bot.database, MORNING)
     with store.transaction():
-        person = store.people.at(Address("telegram", str(ADMIN)))
-        assert person is not None
+        person = person_at(store, Address("telegram", str(ADMIN)))
         store.people.link(person.id, Address("zalo", EDITOR), MORNING)
     store.close()
