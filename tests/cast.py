@@ -209,9 +209,14 @@ class Department:
         return self.store.ledger.count(month, office)
 
     def person(self, key: str) -> Person:
-        found = self.store.people.at(Address("console", key))
-        assert found is not None, key
-        return found
+        return person_at(self.store, key)
+
+
+def person_at(store: Store, where: Address | str) -> Person:
+    """Whoever is linked there. where: a key is the terminal's."""
+    found = store.people.at(Address("console", where) if isinstance(where, str) else where)
+    assert found is not None, where
+    return found
 
 
 def choice_of(reply: Reply, label: str) -> Choice:

@@ -21,7 +21,7 @@ from handlers.request import Services
 from reminders.planner import plan_due
 from store.database import Store
 from store.outbox import OutboxMessage
-from tests.cast import at, demo_store
+from tests.cast import at, demo_store, person_at
 from tests.fakes.channel import FakeChannel
 
 MOST = 1000  # times that a queue is asked while the clock stands
@@ -135,9 +135,7 @@ class OutboxUnderTest(Engine):
         await self.outbox_sender.drain()
 
     def person(self, key: str) -> Person:
-        found = self.thread.now(lambda store: store.people.at(Address("console", key)))
-        assert found is not None, key
-        return found
+        return self.thread.now(lambda store: person_at(store, key))
 
     def also_on_zalo(self, key: str, zalo_id: str = "z") -> Address:
         """The same person has a second channel."""

@@ -20,7 +20,7 @@ from reminders.escalation import tell_in_charge
 from store.database import Store
 from store.outbox import OutboxMessage
 from tests.bots import ADMIN, Bot, until
-from tests.cast import APRIL, MORNING, Department, demo_store
+from tests.cast import APRIL, MORNING, Department, demo_store, person_at
 from tests.fakes.bot_api import BotApi
 from tests.fakes.zalo_api import ZaloApi
 from tests.zalo import EDITOR, answered, invited, on_zalo, zalo_settings
@@ -264,44 +264,43 @@ async def test_a_quota_that_is_used_up_is_told_once_through_the_other_channel(
         assert len(api.called("sendMessage")) <= 2  # one of each process
 
 
-@pytest.mark.slow
-async def test_a_token_that_is_refused_is_told_through_the_other_channel(
-    api: ZaloApi, tmp_path: Path
-) -> None:
+@pytest.fixture
+async def both(api: ZaloApi, tmp_path: Path) -> AsyncIterator[tuple[BotApi, Bot]]:
+    """Telegram's side and a bot on both platforms, whose administrator is on both."""
     async with BotApi() as telegram:
         bot = Bot(telegram.url, tmp_path / "dondoc.db", settings=zalo_settings(api))
         bot.link({ADMIN: [Grant(Role.ADMIN)]})
-        _link_admin_on_zalo(bot)
-        for _ in range(2):
-            telegram.faults.script("getUpdates", "401")
-            async with bot.running():
-                await until(lambda: bool(api.sent_to(EDITOR)))
-                await answered(api, EDITOR, "/status")  # it goes on there
-        assert len([text for text in api.sent_to(EDITOR) if "TELEGRAM_TOKEN" in text]) == 1
-        assert telegram.sent_to(ADMIN) == []
-        _, printed = await bot.command("doctor")
-        assert "Telegram" in printed
+        store = Store.open(bot.database, MORNING)
+        with store.transaction():
+            person = person_at(store, Address("telegram", str(ADMIN)))
+            store.people.link(person.id, Address("zalo", EDITOR), MORNING)
+        store.close()
+        yield telegram, bot
+
+
+@pytest.mark.slow
+async def test_a_token_that_is_refused_is_told_through_the_other_channel(
+    api: ZaloApi, both: tuple[BotApi, Bot]
+) -> None:
+    telegram, bot = both
+    for _ in range(2):
+        telegram.faults.script("getUpdates", "401")
+        async with bot.running():
+            await until(lambda: bool(api.sent_to(EDITOR)))
+            await answered(api, EDITOR, "/status")  # it goes on there
+    assert len([text for text in api.sent_to(EDITOR) if "TELEGRAM_TOKEN" in text]) == 1
+    assert telegram.sent_to(ADMIN) == []
+    _, printed = await bot.command("doctor")
+    assert "Telegram" in printed
 
 
 @pytest.mark.slow
 async def test_a_single_conflict_makes_telegram_deaf_for_a_moment_only(
-    api: ZaloApi, tmp_path: Path
+    api: ZaloApi, both: tuple[BotApi, Bot]
 ) -> None:
-    async with BotApi() as telegram:
-        bot = Bot(telegram.url, tmp_path / "dondoc.db", settings=zalo_settings(api))
-        bot.link({ADMIN: [Grant(Role.ADMIN)]})
-        _link_admin_on_zalo(bot)
-        telegram.faults.script("getUpdates", "409")
-        async with bot.running():
-            telegram.say(ADMIN, "/status")
-            await until(lambda: bool(telegram.sent_to(ADMIN)))
-            assert api.sent_to(EDITOR) == []
-
-
-def _link_admin_on_zalo(bot: Bot) -> None:
-    store = Store.open(bot.database, MORNING)
-    with store.transaction():
-        person = store.people.at(Address("telegram", str(ADMIN)))
-        assert person is not None
-        store.people.link(person.id, Address("zalo", EDITOR), MORNING)
-    store.close()
+    telegram, bot = both
+    telegram.faults.script("getUpdates", "409")
+    async with bot.running():
+        telegram.say(ADMIN, "/status")
+        await until(lambda: bool(telegram.sent_to(ADMIN)))
+        assert api.sent_to(EDITOR) == []

@@ -27,7 +27,7 @@ from store.backup import back_up
 from store.database import Store
 from store.lock import ProcessLock
 from tests import forked
-from tests.cast import APRIL
+from tests.cast import APRIL, person_at
 from tests.deployment import Deployment
 from tests.fakes.bot_api import TOKEN, BotApi
 
@@ -169,8 +169,7 @@ def test_an_email_would_reach_nobody_who_looks_after_the_bot(
         mailbox = Address(EMAIL, "one@so.example.vn")
 
         def confirmed(store: Store) -> None:
-            person = store.people.at(Address("console", role))
-            assert person is not None
+            person = person_at(store, role)
             store.people.link(person.id, mailbox, sound.now)
 
         change(sound, confirmed)

@@ -17,7 +17,7 @@ from core.month import Month
 from store.database import Store
 from store.emails import OfficeMailbox
 from tests.bots import ADMIN, EDITOR, PEOPLE, Bot, until
-from tests.cast import at
+from tests.cast import at, person_at
 from tests.fakes.bot_api import BotApi
 from tests.fakes.mail_server import HANGS_UP, PASSWORD, USER, MailServerUnderTest
 from tests.post import REPEAT
@@ -43,8 +43,7 @@ def prepared(api: BotApi, mail: MailServerUnderTest, database: Path) -> Bot:
         for office, address in MAILBOXES.items():
             mailbox = OfficeMailbox(office, Address(EMAIL, address), "văn thư")
             store.emails.set_mailbox(mailbox, BEFORE, 1)
-        editor = store.people.at(Address("telegram", str(EDITOR)))
-        assert editor is not None
+        editor = person_at(store, Address("telegram", str(EDITOR)))
         store.people.link(editor.id, Address(EMAIL, OWN), BEFORE)
     return bot
 

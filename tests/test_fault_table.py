@@ -16,7 +16,7 @@ from core.ladder import Rules
 from reminders.planner import plan_due
 from store.database import Store
 from store.outbox import OutboxMessage
-from tests.cast import at, demo_store
+from tests.cast import at, demo_store, person_at
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.fakes.channel import FakeChannel
 from tests.fakes.inbox import Inbox, Pauses, listening, until
@@ -62,8 +62,7 @@ class Exchange(Engine):
 
 def linked_on_telegram() -> Store:
     store = demo_store(at("2026-04-23 17:00"))
-    head = store.people.at(Address("console", "GDMN"))
-    assert head is not None
+    head = person_at(store, "GDMN")
     store.people.link(head.id, CHAT, at("2026-04-23 17:00"))
     store.people.unlink(Address("console", "GDMN"))
     plan_due(store, Rules(), at("2026-04-24 08:00"))
@@ -94,8 +93,7 @@ def on_zalo(exchange: Exchange) -> Address:
     door = Address("zalo", "6ede9afa")
 
     def link(store: Store) -> None:
-        head = store.people.at(CHAT)
-        assert head is not None
+        head = person_at(store, CHAT)
         store.people.link(head.id, door, exchange.now)
 
     exchange.thread.now(link)

@@ -25,7 +25,7 @@ from reminders.planner import Moment, next_moment, plan_due
 from store.database import Store
 from store.outbox import OutboxMessage
 from store.seed import seed
-from tests.cast import APRIL, DATA, MAY, Department, at
+from tests.cast import APRIL, DATA, MAY, Department, at, person_at
 
 BEGAN = at("2026-04-02 08:00")
 MID, LAST = at("2026-04-15 08:00"), at("2026-04-29 08:00")
@@ -75,8 +75,7 @@ def test_what_is_due_goes_out_once_the_figures_are_there(store: Store) -> None:
 
 
 def test_nobody_is_asked_about_a_rung_that_went_out_while_there_was_no_editor(store: Store) -> None:
-    editor = store.people.at(Address("console", "editor"))
-    assert editor is not None
+    editor = person_at(store, "editor")
     store.roles.end(editor.id, Grant(Role.EDITOR), None, MID)
     assert planned(store, MID) == (9, 0)
     link(store, Grant(Role.EDITOR), "another")

@@ -25,7 +25,7 @@ from store.database import Store
 from store.journal import journal_of, keep_with, read_journal
 from store.privacy import blanked, blanked_json, mentions
 from store.schema_1_0 import migrations
-from tests.cast import at
+from tests.cast import at, person_at
 from tests.deployment import Deployment
 
 HEAD = Address("console", "GDMN")
@@ -133,20 +133,17 @@ def restored(deployment: Deployment) -> Restored:
 
 
 def end_role(store: Store) -> None:
-    person = store.people.at(HEAD)
-    assert person
+    person = person_at(store, HEAD)
     store.roles.end(person.id, Grant(Role.HEAD, "GDMN"), None, at("2026-04-22 09:00"))
 
 
 def forget(store: Store) -> None:
-    person = store.people.at(HEAD)
-    assert person
+    person = person_at(store, HEAD)
     store.roles.forget(person.id, None, at("2026-04-22 09:00"))
 
 
 def unlink(store: Store) -> None:
-    person = store.people.at(HEAD)
-    assert person
+    person = person_at(store, HEAD)
     (linked,) = store.people.reach(person.id).addresses
     by = Address("console", "admin")
     store.roles.unlink(person.id, linked, 12, by, at("2026-04-22 09:00"))
@@ -189,8 +186,7 @@ def test_with_a_role_that_was_given_back_the_link_that_ended_with_it_is_not(
     copy_of(deployment.settings, deployment.now)
 
     def end_and_give(store: Store) -> None:
-        person = store.people.at(HEAD)
-        assert person
+        person = person_at(store, HEAD)
         end_role(store)
         store.roles.give(person.id, Grant(Role.HEAD, "GDMN"), None, at("2026-04-22 10:00"))
 
@@ -204,8 +200,7 @@ def test_what_was_given_back_since_is_not_taken_again(deployment: Deployment) ->
     copy_of(deployment.settings, deployment.now)
 
     def end_and_give(store: Store) -> None:
-        person = store.people.at(HEAD)
-        assert person
+        person = person_at(store, HEAD)
         grant = Grant(Role.LEADER)
         later = at("2026-04-22 10:00")
         store.roles.give(person.id, grant, None, deployment.now)
@@ -217,8 +212,7 @@ def test_what_was_given_back_since_is_not_taken_again(deployment: Deployment) ->
     assert done.replayed.again == {}
     assert done.replayed.lost == {What.ROLE_GIVEN: 2}
     with closing(deployment.opened()) as store:
-        person = store.people.at(HEAD)
-        assert person
+        person = person_at(store, HEAD)
         assert person.grants == (Grant(Role.HEAD, "GDMN"),)
 
 

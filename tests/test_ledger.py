@@ -21,7 +21,7 @@ from engine.queues import ReplyQueue
 from engine.sender import Sender
 from handlers.request import Services
 from store.database import Store
-from tests.cast import APRIL, Department
+from tests.cast import APRIL, Department, person_at
 from tests.deployment import Deployment, Running
 from tests.fakes.channel import FakeChannel
 from tests.fakes.inbox import meanwhile
@@ -58,8 +58,7 @@ class Editors:
         running.thread.now(self._link)
 
     def _link(self, store: Store) -> None:
-        editor = store.people.at(Address("console", "editor"))
-        assert editor is not None
+        editor = person_at(store, "editor")
         store.people.link(editor.id, Address("zalo", "editor"), store.born)
 
     async def work(self, channel: str, who: str, seed: int, commands: int) -> None:

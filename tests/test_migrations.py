@@ -18,7 +18,7 @@ from core.month import Month
 from store.backup import back_up, backups, check
 from store.database import Store
 from store.schema_1_0 import migrations
-from tests.cast import at
+from tests.cast import at, person_at
 from tests.deployment import Deployment
 
 OLDEST = Path(__file__).parent / "data" / "schema_m001.sql"
@@ -46,8 +46,7 @@ def store(old: Deployment) -> Iterator[Store]:
 
 def test_everything_is_there_after_all_migrations(store: Store) -> None:
     assert not migrations.pending(store._db)
-    head = store.people.at(Address("telegram", "33"))
-    assert head is not None
+    head = person_at(store, Address("telegram", "33"))
     assert head.title == "Trưởng phòng Giáo dục Mầm non"
     assert store.ledger.count(JANUARY, "GDMN") == 4
     assert [entry.undone for entry in store.ledger.every()] == [2, None, None]

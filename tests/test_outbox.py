@@ -121,10 +121,7 @@ async def test_transient_failures_end_at_the_rungs_deadline_and_go_up(
 
 
 async def test_a_blocked_head_is_reached_on_the_other_channel(post: OutboxUnderTest) -> None:
-    head = post.thread.now(lambda store: store.people.at(Address("console", "GDMN")))
-    assert head is not None
-    door = Address("zalo", "6ede9afa")
-    post.thread.now(lambda store: store.people.link(head.id, door, post.now))
+    post.also_on_zalo("GDMN", "6ede9afa")
     post.plan("GDMN")
     post.console.dead.add("GDMN")
     await post.outbox_sender.drain()
@@ -136,10 +133,9 @@ async def test_a_blocked_head_is_reached_on_the_other_channel(post: OutboxUnderT
 async def test_the_preferred_channel_comes_first_and_nobody_gets_it_twice(
     post: OutboxUnderTest,
 ) -> None:
-    head = post.thread.now(lambda store: store.people.at(Address("console", "GDMN")))
-    assert head is not None
-    post.thread.now(lambda store: store.people.link(head.id, Address("zalo", "z"), post.now))
-    post.thread.now(lambda store: store.people.change(head.id, channel="zalo"))
+    post.also_on_zalo("GDMN")
+    head = post.person("GDMN").id
+    post.thread.now(lambda store: store.people.change(head, channel="zalo"))
     post.plan("GDMN")
     assert await post.outbox_sender.drain() == 1
     assert (len(post.zalo.sent), len(post.console.sent)) == (1, 0)
@@ -266,9 +262,8 @@ async def test_a_fault_of_ours_does_not_stop_the_sender(post: OutboxUnderTest) -
 
 
 async def test_who_asked_for_no_messages_gets_none(post: OutboxUnderTest) -> None:
-    head = post.thread.now(lambda store: store.people.at(Address("console", "GDMN")))
-    assert head is not None
-    post.thread.now(lambda store: store.privacy.mute(head.id, post.now))
+    head = post.person("GDMN").id
+    post.thread.now(lambda store: store.privacy.mute(head, post.now))
     post.plan("GDMN")
     await post.outbox_sender.drain()
     assert "GDMN" not in {to for to, _ in post.console.tried}

@@ -14,11 +14,10 @@ import pytest
 from app.page import Answered, Batch, Pages
 from app.page_process import PageProcess, Shown, _framed
 from channels.page import PageAnswer, PageRequest
-from core.chat import Address
 from core.ladder import Rules
 from engine.tasks import StoreThread
 from store.database import Store
-from tests.cast import MORNING
+from tests.cast import MORNING, person_at
 from tests.deployment import Deployment
 from tests.fakes.inbox import until
 from tests.page_reader import Look
@@ -90,8 +89,7 @@ async def asking(deployment: Deployment, **given: Any) -> AsyncIterator[Asked]:
 
 
 def with_address(store: Store) -> None:
-    person = store.people.at(Address("console", "leader"))
-    assert person is not None
+    person = person_at(store, "leader")
     with store.transaction():
         store.pages.issue(KEY, person.id, "test", MORNING)
 

@@ -22,7 +22,6 @@ from channels.page import PageAnswer, PageHandler, PageRequest
 from channels.server import WebServer
 from channels.web import Readiness, application
 from config import Settings
-from core.chat import Address
 from core.ladder import Rules
 from core.ledger import By
 from core.page import PageText, View, Whole
@@ -30,7 +29,7 @@ from core.people import Person
 from engine.tasks import Result, StoreThread
 from handlers import viewing
 from store.database import Store
-from tests.cast import APRIL, MORNING, Clock
+from tests.cast import APRIL, MORNING, Clock, person_at
 from tests.deployment import Deployment
 from tests.fakes.channel import FakeChannel
 from tests.page_reader import Look, Site
@@ -190,7 +189,7 @@ def new_address(thread: StoreThread, root: str, who: str) -> str:
     assert new
 
     def issue(store: Store) -> None:
-        person = person_of(store, who)
+        person = person_at(store, who)
         with store.transaction():
             store.pages.issue(new.key, person.id, "test", MORNING)
 
@@ -315,16 +314,10 @@ async def test_whoever_loses_the_address_while_waiting_sees_nothing_and_others_d
     waiting = [asyncio.create_task(office.server(PageRequest(key))) for key in (gone, head, leader)]
     await asyncio.sleep(0)
     waiting[0].cancel()
-    office.thread.now(lambda store: store.pages.end(person_of(store, "GDMN").id))
+    office.thread.now(lambda store: store.pages.end(person_at(store, "GDMN").id))
     held.let_go.set()
     assert (await running).status == 200
     assert [(await one).status for one in waiting[1:]] == [404, 200]
-
-
-def person_of(store: Store, who: str) -> Person:
-    person = store.people.at(Address("console", who))
-    assert person
-    return person
 
 
 async def test_what_is_wrong_with_one_page_is_wrong_with_no_other(

@@ -77,16 +77,21 @@ async def test_zalo_is_polled_and_written_to_through_it(scheme: str) -> None:
         assert set(proxy.asked) == {ZALO}
 
 
+def behind_both(telegram: str, zalo: str) -> Settings:
+    """Each platform behind its proxy."""
+    return Settings(
+        telegram_token=SecretStr(TOKEN),
+        telegram_base_url=f"http://{TELEGRAM}",
+        telegram_proxy=Secret(telegram),
+        zalo_token=SecretStr(ZALO_TOKEN),
+        zalo_base_url=f"http://{ZALO}",
+        zalo_proxy=Secret(zalo),
+    )
+
+
 async def test_the_running_bot_writes_through_the_proxy_of_each_platform(api: BotApi) -> None:
     async with ZaloApi() as zalo, Proxy(port(api.url)) as one, Proxy(port(zalo.url)) as other:
-        settings = Settings(
-            telegram_token=SecretStr(TOKEN),
-            telegram_base_url=f"http://{TELEGRAM}",
-            telegram_proxy=Secret(f"http://{one.address}"),
-            zalo_token=SecretStr(ZALO_TOKEN),
-            zalo_base_url=f"http://{ZALO}",
-            zalo_proxy=Secret(f"http://{other.address}"),
-        )
+        settings = behind_both(f"http://{one.address}", f"http://{other.address}")
         thread = StoreThread(demo_store)
         channels = build_channels(settings, lambda: MORNING, thread, drawn)
         for to in (OWN, Address("zalo", "z1")):
@@ -226,14 +231,7 @@ async def test_a_message_is_tried_again_where_the_proxy_refuses(api: BotApi) -> 
 
 async def test_the_doctor_asks_through_the_proxies_and_names_their_faults(api: BotApi) -> None:
     async with Proxy(port(api.url)) as open_one, Proxy(port(api.url), refuses=True) as closed:
-        settings = Settings(
-            telegram_token=SecretStr(TOKEN),
-            telegram_base_url=f"http://{TELEGRAM}",
-            telegram_proxy=Secret(f"socks5://{open_one.address}"),
-            zalo_token=SecretStr(ZALO_TOKEN),
-            zalo_base_url=f"http://{ZALO}",
-            zalo_proxy=Secret(f"http://{closed.address}"),
-        )
+        settings = behind_both(f"socks5://{open_one.address}", f"http://{closed.address}")
         assert [url for url, _ in platforms(settings)] == [f"http://{TELEGRAM}", f"http://{ZALO}"]
         assert await examine_time(settings, lambda: MORNING)
         assert [one.ok for one in await examine_telegram(settings)] == [True]

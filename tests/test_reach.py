@@ -8,7 +8,7 @@ from core.chat import Address
 from core.people import Grant, Person, Role
 from store.database import Store
 from store.people import Absence
-from tests.cast import MORNING, Department, demo_store
+from tests.cast import MORNING, Department, demo_store, person_at
 
 TODAY = date(2026, 4, 22)
 
@@ -16,12 +16,6 @@ TODAY = date(2026, 4, 22)
 @pytest.fixture
 def store() -> Store:
     return demo_store()
-
-
-def person(store: Store, key: str) -> Person:
-    found = store.people.at(Address("console", key))
-    assert found is not None
-    return found
 
 
 def deputy(store: Store, key: str) -> Person:
@@ -36,7 +30,7 @@ def order(store: Store) -> list[str]:
 
 
 def test_only_an_open_address_on_a_channel_that_counts_reaches_somebody(store: Store) -> None:
-    head, other = person(store, "GDMN"), person(store, "GDTH")
+    head, other = person_at(store, "GDMN"), person_at(store, "GDTH")
     assert store.reach.reachable([head, other]) == (head, other)
     assert store.reach.reachable([head, other], {"zalo"}) == ()
     store.people.block(Address("console", "GDMN"), MORNING)
@@ -54,7 +48,7 @@ def test_an_office_is_reached_by_its_head_or_a_deputy(store: Store) -> None:
 
 
 def test_the_administrators_are_in_charge_or_else_the_editors(store: Store) -> None:
-    admin, editors = person(store, "admin"), store.people.having(Role.EDITOR)
+    admin, editors = person_at(store, "admin"), store.people.having(Role.EDITOR)
     assert store.reach.in_charge() == store.reach.in_charge({"console"}) == (admin,)
     assert store.reach.in_charge({"zalo"}) == editors
     store.people.block(Address("console", "admin"), MORNING)
@@ -62,7 +56,7 @@ def test_the_administrators_are_in_charge_or_else_the_editors(store: Store) -> N
 
 
 def test_deputies_stand_in_for_the_head_and_the_head_for_a_deputy(store: Store) -> None:
-    head, first, second = person(store, "GDMN"), deputy(store, "first"), deputy(store, "second")
+    head, first, second = person_at(store, "GDMN"), deputy(store, "first"), deputy(store, "second")
     assert store.reach.stand_ins(head) == (first, second)
     assert store.reach.stand_ins(first) == (head, second)
     store.people.unlink(Address("console", "second"))
@@ -70,7 +64,7 @@ def test_deputies_stand_in_for_the_head_and_the_head_for_a_deputy(store: Store) 
 
 
 def test_a_message_goes_to_the_head_and_then_to_the_deputies(store: Store) -> None:
-    head, first = person(store, "GDMN"), deputy(store, "first")
+    head, first = person_at(store, "GDMN"), deputy(store, "first")
     deputy(store, "second")
     assert order(store) == ["GDMN", "first", "second"]
     store.absences.set(first.id, Absence(TODAY, None), MORNING)

@@ -16,7 +16,7 @@ from core.chat import Address, Attachment, Channel, DeliveryError, RawUpdate, Re
 from core.ladder import MessageKind, Notice
 from core.month import Month
 from store.database import Store
-from tests.cast import at, demo_store
+from tests.cast import at, demo_store, person_at
 from tests.fakes.bot_api import TOKEN as TELEGRAM_TOKEN, BotApi
 from tests.fakes.channel import CUT, REFUSED, FakeChannel
 from tests.fakes.zalo_api import TOKEN as ZALO_TOKEN, ZaloApi
@@ -281,8 +281,7 @@ async def test_answers_are_never_tried_more_rarely_than_every_quarter_of_a_minut
 
 def _person(office: Office, key: str) -> int:
     def found(store: Store) -> int:
-        person = store.people.at(Address("console", key))
-        assert person is not None
+        person = person_at(store, key)
         return person.id
 
     return office.thread.now(found)

@@ -16,7 +16,7 @@ from core.ladder import Rules
 from store.backup import DamagedError, back_up, check, put_back
 from store.database import NotInPlaceError
 from store.lock import LockedError, ProcessLock
-from tests.cast import at
+from tests.cast import at, person_at
 from tests.deployment import Deployment
 
 
@@ -184,8 +184,7 @@ def test_who_was_forgotten_since_the_copy_is_forgotten_again(
 ) -> None:
     door = Address("console", "GDMN")
     store = deployment.opened()
-    person = store.people.at(door)
-    assert person is not None
+    person = person_at(store, door)
     with store.transaction():
         store.privacy.forget(person.id, deployment.now)
     store.close()
@@ -245,8 +244,7 @@ def test_restoring_leaves_no_half_file_behind(deployment: Deployment, copy: Path
 def test_no_address_of_the_page_comes_back_with_a_copy(deployment: Deployment) -> None:
     """It may have been ended since, and a hash tells nobody which one it was."""
     with closing(deployment.opened()) as store, store.transaction():
-        person = store.people.at(Address("console", "leader"))
-        assert person
+        person = person_at(store, "leader")
         store.pages.issue("key-0123456789", person.id, "old", deployment.now)
     settings = deployment.settings
     copy = back_up(settings.database, settings.backups, deployment.now)

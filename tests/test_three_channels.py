@@ -17,7 +17,7 @@ from store.database import Store
 from store.seed import seed, seed_demo
 from tests import forked
 from tests.bots import Bot, until
-from tests.cast import DATA, MORNING
+from tests.cast import DATA, MORNING, person_at
 from tests.fakes.bot_api import BotApi
 from tests.fakes.zalo_api import ZaloApi
 from tests.zalo import number_of, on_zalo as only_on_zalo
@@ -99,8 +99,7 @@ def prepared(bot: Bot) -> None:
     seed_demo(store, DATA, MORNING)
     with store.transaction():
         for who in ("editor", "GDMN"):
-            person = store.people.at(Address("console", who))
-            assert person is not None
+            person = person_at(store, who)
             for address in (
                 Address("telegram", str(ON_TELEGRAM[who])),
                 Address("zalo", ON_ZALO[who]),

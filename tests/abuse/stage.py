@@ -19,7 +19,7 @@ from channels.zalo.webhook import Hook
 from core.chat import Address
 from store.database import Store
 from tests.bots import EDITOR, PEOPLE, REAL, START, Bot
-from tests.cast import at
+from tests.cast import at, person_at
 from tests.fakes.bot_api import BotApi
 from tests.fakes.zalo_api import TOKEN, ZaloApi
 from tests.zalo import EDITOR as ZALO_EDITOR, public_settings, zalo_settings
@@ -193,8 +193,7 @@ def _link_on_zalo(bot: Bot) -> None:
     now = at(START.replace("T", " "))
     store = Store.open(bot.database, now)
     with store.transaction():
-        person = store.people.at(Address("telegram", str(EDITOR)))
-        assert person is not None
+        person = person_at(store, Address("telegram", str(EDITOR)))
         store.people.link(person.id, Address("zalo", ZALO_EDITOR), now)
     store.close()
 
