@@ -140,7 +140,7 @@ def conversation(screens: Sequence[tuple[Telephone, Sequence[Message]]]) -> Figu
 def _draw(axes: Axes, message: Message, top: float) -> None:
     """A bubble as wide as its longest line, and its buttons below it."""
     lines = wrapped(message.text)
-    width = min(SCREEN - 4.0, max(map(len, lines)) * 0.94 + 3)
+    width = max(_width(axes, line) for line in lines) + 2.6
     left = SCREEN - width - 2 if message.mine else 2.0
     tall = len(lines) + 2 * PAD
     axes.add_patch(_box(left, top, width, tall, OURS if message.mine else THEIRS))
@@ -152,6 +152,14 @@ def _draw(axes: Axes, message: Message, top: float) -> None:
         axes.add_patch(_box(left, above, SCREEN - 4, 1.7, BUTTON))
         where = (left + (SCREEN - 4) / 2, above + 0.85)
         axes.text(*where, label, fontsize=FONT, color=INK, ha="center", va="center")
+
+
+def _width(axes: Axes, line: str) -> float:
+    """Of a line as it is drawn, in letters."""
+    drawn = axes.text(0, 0, line, fontsize=FONT)
+    within = drawn.get_window_extent().transformed(axes.transData.inverted())
+    drawn.remove()
+    return within.width
 
 
 def _box(x: float, y: float, width: float, tall: float, colour: str) -> FancyBboxPatch:

@@ -174,9 +174,13 @@ def _details(words: Words, told: Told) -> list[str]:
 
 
 def recorded_all(words: Words, changes: Sequence[Change], entries: Sequence[int]) -> str:
+    """What has a title is told without its address, which takes three lines of a telephone."""
+    short = [
+        replace(one, told=replace(one.told, link="")) if one.told.title else one for one in changes
+    ]
     lines = [
         f"{entry}. {change.office.code}, {difference(words, change)}"
-        for change, entry in zip(changes, entries, strict=True)
+        for change, entry in zip(short, entries, strict=True)
     ]
     head = words.say(_n("Recorded {n} entry:", "Recorded {n} entries:"), n=len(lines))
     return "\n".join([head, *lines, words.say(UNDO_EXAMPLE, entry=entries[0])])

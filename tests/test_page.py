@@ -138,6 +138,32 @@ def test_an_empty_department_has_a_page_too() -> None:
     assert "Toàn Sở" in Site(department).look("leader").text
 
 
+# How red, green and blue light are seen by those who lack the cones for red, or for green (Machado).
+COLOUR_BLIND = (
+    ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
+    ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
+)
+
+
+def light(colour: str) -> list[float]:
+    return [(int(colour[n : n + 2], 16) / 255) ** 2.2 for n in (1, 3, 5)]
+
+
+@pytest.mark.parametrize("eyes", COLOUR_BLIND)
+def test_what_reached_the_floor_has_another_colour_for_colour_blind_eyes_too(
+    site: Site, eyes: tuple[tuple[float, ...], ...]
+) -> None:
+    style = site.look("leader").tree.css_first("style").text()
+    daylight, dark, _ = re.findall(r":root\{([^}]+)\}", style)
+    for scheme in (daylight, dark):
+        colours = dict(re.findall(r"--(\w+):(#[0-9a-f]+)", scheme))
+        for one, other in (("reached", "below"), ("s3", "s2")):
+            parts = zip(light(colours[one]), light(colours[other]), strict=True)
+            apart = [a - b for a, b in parts]
+            seen = [sum(map(float.__mul__, eye, apart)) for eye in eyes]
+            assert max(map(abs, seen)) > 0.08, (one, other)
+
+
 # --- Who sees what
 
 

@@ -102,6 +102,7 @@ def test_what_is_plain_is_recorded_with_one_tap_and_undone_with_one(department: 
         "GDTH 2, GDMN 3", "GDMN 3, GDTH 2"
     )
     done = department.press("editor", reply, "Ghi nhận tất cả (05)")
+    assert "https://" not in done.text  # of what has a title
     assert (may(department), may(department, "GDTH")) == (8, 7)
     assert list(states_by_title(department).values()).count(State.PROPOSED) == 1
     department.press("editor", done, "Hủy")
