@@ -210,6 +210,19 @@ def next_due(
     return min(rung.due for rung in found if rung.due > now)
 
 
+def coming(
+    months: Iterable[Month],
+    now: datetime,
+    calendar: WorkCalendar,
+    settings: LadderSettings,
+    closings: Mapping[Month, datetime],
+) -> tuple[Rung, ...]:
+    """The rungs of these months that offices below the floor will still meet, the soonest first."""
+    found = (r for one in {*months} for r in rungs(one, calendar, settings, closings.get(one)))
+    wanted = (rung for rung in found if rung.step in RUNGS and rung.due > now)
+    return tuple(sorted(wanted, key=lambda rung: rung.due))
+
+
 def next_rung_due(
     month: Month,
     now: datetime,
@@ -219,8 +232,7 @@ def next_rung_due(
 ) -> datetime:
     """When the next message about being below the floor falls due, of this month or a later one."""
     months = (month, month.plus(1), Month.of(now), Month.of(now).plus(1))
-    found = (r for one in months for r in rungs(one, calendar, settings, closings.get(one)))
-    return min(rung.due for rung in found if rung.step in RUNGS and rung.due > now)
+    return coming(months, now, calendar, settings, closings)[0].due
 
 
 def below_floor(found: Iterable[Standing]) -> tuple[Standing, ...]:

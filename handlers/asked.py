@@ -1,10 +1,11 @@
 """Answering what somebody asks in a sentence. Nothing here changes anything."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from core.chat import Choice, Reply
+from core.ladder import RUNGS, Rung, coming
 from core.month import Month, Span
 from core.people import OF_AN_OFFICE, Role
 from core.reading import intents
@@ -12,7 +13,8 @@ from core.workdays import at
 from handlers.request import Answer, Request
 from handlers.spans import with_figures
 from handlers.standing import over, ranking, show
-from locales import gathered, settling, standing, talking
+from locales import gathered, people, settling, standing, talking
+from locales.nudges import NAMES
 from locales.words import said
 from store.rows import as_json
 
@@ -206,6 +208,34 @@ def _deadline(request: Request, asked: intents.AskDeadline) -> Reply:
     )
 
 
+def _schedule(request: Request, asked: intents.AskSchedule) -> Reply:
+    """When offices are urged next: of the month that is over too, and of the next one."""
+    services, now = request.services, request.now
+    this, closings = Month.of(now), request.store.months.closings()
+    months = {this.plus(-1), this, this.plus(1)}
+
+    def found(wanted: Collection[Month]) -> Sequence[Rung]:
+        return coming(wanted, now, services.calendar(), request.rules.ladder, closings)
+
+    asked_for = found(asked.span.months) if asked.span else ()
+    lines = [
+        request.say(
+            talking.SCHEDULED, due=rung.due, what=request.say(NAMES[rung.step], month=rung.month)
+        )
+        for rung in asked_for or found(months)[: len(RUNGS)]
+    ]
+    lines += [request.say(standing.PAUSED)] if request.store.pause(now) else []
+    return Reply("\n".join([request.say(talking.SCHEDULE), *lines]))
+
+
+def _codes(request: Request, _asked: intents.AskCodes) -> Answer:
+    """How to change them stands below only for those who may."""
+    if request.may("office"):
+        return request.give("office")
+    listed = request.store.offices.active(request.month)
+    return Reply(people.offices(request.words, listed, changing=False))
+
+
 def _closed(request: Request, _asked: intents.AskClosed) -> Answer:
     """Which months are closed, for those who do not close them; and when this one will be."""
     if request.may("close"):
@@ -245,6 +275,8 @@ ANSWERS: Mapping[type[intents.Intent], Callable[[Request, Any], Answer]] = {
     intents.AskArticles: _articles,
     intents.AskObstacles: _command("obstacles"),
     intents.AskDeadline: _deadline,
+    intents.AskSchedule: _schedule,
+    intents.AskCodes: _codes,
     intents.AskClosed: _closed,
     intents.AskWhereToSend: _where,
     intents.AskContact: _contact,

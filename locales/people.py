@@ -89,10 +89,11 @@ def roles(words: Words, grants: Sequence[Grant]) -> str:
     return ", ".join(named) or words.say(_("no role"))
 
 
-def offices(words: Words, listed: Sequence[Office]) -> str:
-    """Offices with codes, names and aliases, and how to change them."""
-    lines = (_office(words, office) for office in listed)
-    return "\n".join([words.say(_("Offices")), *lines, words.say(_CHANGE_OFFICES)])
+def offices(words: Words, listed: Sequence[Office], *, changing: bool = True) -> str:
+    """Offices with codes, names and aliases; where they may be changed, how to."""
+    lines = [_office(words, office) for office in listed]
+    lines += [words.say(_CHANGE_OFFICES)] if changing else []
+    return "\n".join([words.say(_("Offices")), *lines])
 
 
 def office_changed(words: Words, office: Office) -> str:

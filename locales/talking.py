@@ -49,6 +49,8 @@ NOTHING_ASKED = _("No question waits for your answer; nothing was changed.")
 DEADLINE = _(
     "Articles for month {month} should reach the editorial board before 16:00 on {submit_by:day}; the month is counted on {last:day}. {left} working days are left."
 )
+SCHEDULE = _("Offices below the floor are urged next:")
+SCHEDULED = _("- {due}: {what}")
 DEADLINE_TODAY = _(
     "Today ({last:day}) is the last day for the articles of month {month}: please send them to the editorial board this morning."
 )
@@ -135,6 +137,8 @@ _LABELS: Mapping[type[intents.Intent], Sentence] = {
     intents.AskArticles: _("See the articles"),
     intents.AskObstacles: _("See the obstacles"),
     intents.AskDeadline: _("See the deadline"),
+    intents.AskSchedule: _("See when offices are urged"),
+    intents.AskCodes: _("See the offices' codes"),
     intents.AskClosed: _("See which months are closed"),
     intents.AskWhereToSend: _("See where articles are sent"),
     intents.AskContact: _("See the contacts"),

@@ -106,6 +106,16 @@ class AskDeadline(Struct, frozen=True, tag="deadline"):
     span: Span | None = None
 
 
+class AskSchedule(Struct, frozen=True, tag="schedule"):
+    """When offices are urged. span: in which months; None, or months that are over: from now on."""
+
+    span: Span | None = None
+
+
+class AskCodes(Struct, frozen=True, tag="codes"):
+    """What the offices are called."""
+
+
 class AskClosed(Struct, frozen=True, tag="closed"):
     """Which months are closed."""
 
@@ -245,6 +255,8 @@ Intent: TypeAlias = (
     | AskArticles
     | AskObstacles
     | AskDeadline
+    | AskSchedule
+    | AskCodes
     | AskClosed
     | AskWhereToSend
     | AskContact

@@ -27,6 +27,7 @@ from core.reading.intents import (
     AskOffices,
     AskQuota,
     AskRanking,
+    AskSchedule,
     AskStanding,
     BeBack,
     Changing,
@@ -354,8 +355,8 @@ def _offices(scene: Scene) -> Intent | None:
     return _timed(AskOffices(scene.said.offices, period.span), period)
 
 
-_AHEAD = AskDeadline | AskQuota  # known of what is to come
-_BY_DAYS = AskArticles | AskLog | AskNudges | AskDeadline  # listed with their days
+_AHEAD = AskDeadline | AskQuota | AskSchedule  # known of what is to come
+_BY_DAYS = AskArticles | AskLog | AskNudges | AskDeadline | AskSchedule  # listed with their days
 
 
 def _timed(intent: Intent, period: Period) -> Intent | None:

@@ -341,6 +341,20 @@ RULES = (
         may=_LIGHT | _PERIOD | {Say.FIGURES, Say.PLURAL},
     ),
     *_rules(
+        lambda _scene, period: intents.AskSchedule(period.span),
+        {Say.SCHEDULE},
+        {Say.URGE, Say.WHEN},
+        may=_LIGHT | _PERIOD | {Say.WHEN, Say.SCHEDULE, Say.OWN, Say.PLURAL, Say.QUESTION},
+    ),
+    *_rules(
+        _plain(intents.AskCodes()),
+        {Say.CODES},
+        {Say.LIST, Say.PLURAL},
+        {Say.LIST, Say.OWN},
+        {Say.HAVE, Say.WHO},
+        may=_LIGHT | {Say.WHAT, Say.LIST, Say.WHOLE, Say.OWN, Say.PLURAL},
+    ),
+    *_rules(
         lambda _scene, period: intents.AskDeadline(period.span),
         {Say.DEADLINE},
         {Say.LATEST},

@@ -62,6 +62,8 @@ class Say(StrEnum):
     URGING = auto()
     UNANSWERED = auto()
     DEADLINE = auto()
+    SCHEDULE = auto()  # of what the bot says of its own accord
+    CODES = auto()
     LATEST = auto()  # the deadline, or who is behind
     SEND = auto()
     TO_WHOM = auto()
@@ -190,6 +192,15 @@ SAID: dict[Say, str] = {
     Say.ADDRESS: (
         "(muốn|cần) (gửi|nộp) (bài|tin bài)|địa chỉ (email|mail|nào|gửi bài|nhận bài|)"
         "|(email|mail|hộp thư|hòm thư) nào|(email|mail) (gì|nhận bài)"
+    ),
+    Say.SCHEDULE: (
+        "(lịch|lịch trình|thời gian) (gửi|) (tin|) (nhắc|nhắc nhở|nhắc việc|đôn đốc)"
+        "|(lần|đợt) (nhắc|nhắc nhở|đôn đốc) (tiếp theo|tiếp|kế tiếp|sau|tới)"
+        "|(bao giờ|khi nào|hôm nào|lúc nào|ngày nào) (thì|) (bot|hệ thống|máy|) (mới|sẽ|lại|) nhắc"
+        "|(bot|hệ thống|máy|) nhắc (vào|) (bao giờ|khi nào|hôm nào|lúc nào|ngày nào|những ngày nào)"
+    ),
+    Say.CODES: (
+        "(mã|mã số|viết tắt|tên viết tắt|tên gọi|ký hiệu|tên) (của|) (các|những|từng|) (đơn vị|phòng)"
     ),
     Say.DEADLINE: (
         "(thời|) hạn (nộp|gửi|)|hạn (nộp|gửi) bài|hạn (chót|cuối|chốt)|deadline|hết hạn"
