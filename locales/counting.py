@@ -14,6 +14,7 @@ from core.text import foreign, web_address
 from locales.words import Plural, Words, plural as _n, sentence as _
 
 MOST_LINES = 40  # of a message, and of an answer
+A_FEW = 4  # entries that are told with all that was given
 CONFIRM = _("Record")
 DECLINE = _("Do not record")
 NOTHING_RECORDED = _("Nothing was recorded.")
@@ -174,9 +175,11 @@ def _details(words: Words, told: Told) -> list[str]:
 
 
 def recorded_all(words: Words, changes: Sequence[Change], entries: Sequence[int]) -> str:
-    """What has a title is told without its address, which takes three lines of a telephone."""
+    """Of many, those with a title are told without their address: three lines of a telephone each."""
+    many = len(changes) > A_FEW
     short = [
-        replace(one, told=replace(one.told, link="")) if one.told.title else one for one in changes
+        replace(one, told=replace(one.told, link="")) if many and one.told.title else one
+        for one in changes
     ]
     lines = [
         f"{entry}. {change.office.code}, {difference(words, change)}"

@@ -103,6 +103,16 @@ def linked_twice(department: Department) -> None:
     department.on("console")
 
 
+def test_an_administrators_code_leaves_the_one_that_somebody_made_for_themselves(
+    department: Department,
+) -> None:
+    department.running = frozenset({"console", "zalo"})
+    code = code_in(department.say("GDMN", "/kenh zalo"))
+    department.say("admin", f"/capma {department.person('GDMN').id}")
+    department.on("zalo")
+    assert "91/2025/QH15" in department.say("z-1", f"/start {code}").text
+
+
 def test_a_new_link_is_told_where_one_was_linked_before(department: Department) -> None:
     linked_twice(department)
     sent = [claimed for _, claimed in department.wait(minutes=1)]
