@@ -7,7 +7,7 @@ the clock stands still.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from io import StringIO
@@ -69,9 +69,13 @@ def seeded_file(path: Path, now: datetime, *, demo: bool = True) -> None:
 
 
 def demo_store(now: datetime = MORNING) -> Store:
+    return _opened(_seeded(now))
+
+
+def _opened(content: bytes) -> Store:
     """Opened like `Store.at_rest`: its shape is today's, and nothing of it is on a disk."""
     db = Database(memory=True, execute_plugins=False)
-    db.conn.deserialize(_seeded(now))
+    db.conn.deserialize(content)
     db.conn.isolation_level = None
     db.conn.execute("pragma foreign_keys = on")
     return Store(db)
@@ -101,6 +105,12 @@ class Department:
     def __post_init__(self) -> None:
         self.store = demo_store(self.now)
         self.console = Console(str, StringIO())
+
+    def again(self) -> "Department":
+        """A copy, as after a restart: what is done in either is not done in the other."""
+        found = replace(self)
+        found.store = _opened(bytes(self.store._db.conn.serialize()))
+        return found
 
     def on(self, channel: str) -> None:
         """From here on people write on this channel."""
