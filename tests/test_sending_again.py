@@ -21,7 +21,9 @@ def test_the_list_says_why_an_article_was_returned_to_its_office_alone(
     department: Department, writer: str
 ) -> None:
     department.say(writer, f"/gui {TITLE} {LINK}")
-    assert department.press("editor", "/choduyet", "Trả lại").text.startswith("Đề nghị đồng chí gửi lý do")
+    assert department.press("editor", "/choduyet", "Trả lại").text.startswith(
+        "Đề nghị đồng chí gửi lý do"
+    )
     department.say("editor", "ảnh còn mờ, đề nghị thay")
     for who in (writer, "GDMN", "leader"):
         assert "trả lại: ảnh còn mờ" in department.say(who, "/dsbai GDMN").text, who
