@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import quote, unquote, urlsplit
 
+from dotenv.parser import parse_stream
 from msgspec import Struct
 from msgspec.structs import replace
 from pydantic import (
@@ -150,7 +151,7 @@ def _readable(path: Path) -> Path:
 
 
 _WITHOUT_SLASH = AfterValidator(lambda url: url.rstrip("/"))
-Root = Annotated[str, Field(pattern="^https?://"), _WITHOUT_SLASH]
+Root = Annotated[str, Field(pattern=r"^https?://[^\s/?#]\S*$"), _WITHOUT_SLASH]
 Place = Annotated[str, _checked(_place, "place")]
 Sender = Annotated[str, _checked(mailbox, "mailbox")]
 MailUrl = Annotated[str, _checked(mail_server, "mail server")]
@@ -415,7 +416,7 @@ def load_settings(env_file: Path | None = None) -> Settings:
     try:
         if env_file.is_dir() or (NAMED in os.environ and not env_file.exists()):
             raise FileNotFoundError
-        misspelt = _misspelt(env_file)
+        misspelt = [*_unread_lines(env_file), *_misspelt(env_file)]
         found = Settings(_env_file=env_file)
         if not misspelt:
             return found
@@ -429,6 +430,18 @@ def load_settings(env_file: Path | None = None) -> Settings:
 
 
 NEARLY = 0.85  # of a name's letters
+
+
+def _unread_lines(env_file: Path) -> list[SettingFault]:
+    """Lines of `.env` that say nothing to its reader, such as one with a single quotation mark."""
+    if not env_file.exists():
+        return []
+    with env_file.open(encoding="utf-8-sig") as lines:
+        return [
+            SettingFault(f"{env_file}:{one.original.line}", "line")
+            for one in parse_stream(lines)
+            if one.error
+        ]
 
 
 def _misspelt(env_file: Path) -> list[SettingFault]:
@@ -459,8 +472,9 @@ _KINDS = {
     "greater_than_equal": "at least",
     "less_than_equal": "at most",
     "string_pattern_mismatch": "url",
+    "string_too_long": "too long",
 }
-_FACTS = {"gt": "above", "ge": "least", "le": "most"}
+_FACTS = {"gt": "above", "ge": "least", "le": "most", "max_length": "most"}
 
 
 def _setting_fault(wrong: ErrorDetails) -> SettingFault:

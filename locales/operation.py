@@ -181,6 +181,10 @@ _SETTING_FAULTS: Mapping[str, Sentence] = {
     ),
     "mailbox": _("must be an e-mail address, such as dondoc@example.vn"),
     "email from": _("must be set where SMTP_URL is: the address from which e-mail is sent"),
+    "line": _(
+        "this line cannot be read: NAME=value, a quotation mark in front wants one at the end"
+    ),
+    "too long": _("must have at most {most:n} letters"),
     "misspelt": _("is no setting; {meant} is one"),
     "unreadable": _(
         "the file {path} cannot be read: it must be there, belong to the program's user, and be text in UTF-8"

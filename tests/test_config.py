@@ -243,6 +243,12 @@ WRONG = [
     ("LOG_LEVEL", "loud", "phải là một trong: DEBUG, INFO, WARNING, ERROR"),
     ("PUBLIC_URL", "bot.example", "phải là địa chỉ bắt đầu bằng https://"),
     ("PUBLIC_URL", "http://bot.example", "phải là địa chỉ bắt đầu bằng https://"),
+    *(
+        (name, url, "phải là địa chỉ bắt đầu bằng https://")
+        for name in ("PAGE_URL", "HEARTBEAT_URL", "TELEGRAM_BASE_URL")
+        for url in ("https://", "https:///x", "https://a b.vn")
+    ),
+    ("EDITORS_CONTACT", "đ" * 201, "phải có nhiều nhất 200 ký tự"),
     ("HEARTBEAT_URL", "bot.example", "phải là địa chỉ bắt đầu bằng https://"),
     *(
         ("SMTP_URL", url, "phải là máy chủ thư")
@@ -286,6 +292,15 @@ def test_a_file_of_settings_that_cannot_be_read_is_named(tmp_path: Path) -> None
     with pytest.raises(SettingsError) as fault:
         load_settings(file)
     assert [(wrong.name, wrong.kind) for wrong in fault.value.faults] == [(str(file), "unreadable")]
+
+
+@pytest.mark.parametrize("line", ["MID_DAY='16", 'MID_DAY="16', "MID_DAY: 16", "MID_DAY 16"])
+def test_a_line_that_says_nothing_is_named_by_its_number(tmp_path: Path, line: str) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"# Ngày\nBOT_LANGUAGE=vi\n{line}\nPOLL_SECONDS=20\n", encoding="utf-8")
+    with pytest.raises(SettingsError) as wrong:
+        load_settings(file)
+    assert [(one.name, one.kind) for one in wrong.value.faults] == [(f"{file}:3", "line")]
 
 
 @pytest.mark.parametrize("is_folder", [True, False])

@@ -30,6 +30,7 @@ SHAPES = ("a ", "GDMN ", "4/2026 ", "- GDMN 3\n", "{", "3 ")
 MORE_SHAPES = (
     *("+1 GDMN, ", "a\n", "x", "tháng ", "“", "-", "20/5 ", "“a” ", "GDMN 2; ", "(", "5 GDMN và "),
     *("https://a.vn ", "GDMN\t3\n", "ghi chú ", "trừ ", "1/", "a\u0301\u0323", "từ 3 đến "),
+    *("nhầm 4 ", "y.3 "),
 )
 SAID_BY = {Role.EDITOR: "editor", Role.ADMIN: "admin", Role.HEAD: "GDMN", Role.LEADER: "leader"}
 

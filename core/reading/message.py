@@ -26,6 +26,7 @@ from core.reading.timewords import ROMAN
 from core.reading.writing import Form, Token, clean, quoted, tokens
 
 LONGEST_TEXT = 4096  # letters of a message
+MOST_PARTS = 30  # of a line, behind which nobody corrects the counts in front of it
 _HOLDS_NO_COUNT = frozenset(
     {What.FILLER, What.REQUEST, What.MARK, What.COLON, What.SEPARATOR, What.DASH}
 )
@@ -238,7 +239,7 @@ class _Reader:
         line, known, today = row.line, self.setting.known, self.setting.today
         if _clear(found) or not says_wrong(line.text):
             return ()
-        for item in row.items[2:]:
+        for item in row.items[2:MOST_PARTS]:
             front = _row(line.text[: item.start], line.number, known, today, bullet=line.bullet)
             rest = line.text[item.start :].lstrip(_BETWEEN_CLAUSES)
             if (counted := self._plain(front)) and says_wrong(rest):
