@@ -255,6 +255,9 @@ def put_back(request: Request) -> Reply:
     register = request.store.articles
     if back is State.PROPOSED:
         register.change(article.id, office=None)
+    for step in register.history(article.id):
+        if step.state is back:  # the kind was a part of what is put back
+            register.change(article.id, kind=step.kind)
     kept = register.decide(article.id, back, request.me.id, request.now)
     named = articles.named(kept)
     return _queue(kept).with_next(request, request.say(articles.PUT_BACK_DONE, article=named))

@@ -204,6 +204,17 @@ def test_however_often_it_is_undone_the_editors_are_asked_for_its_kind(
         assert [one.label for one in again.choices] == [one.label for one in shown.choices]
 
 
+def test_what_is_put_back_from_within_a_number_is_asked_for_its_kind(
+    department: Department,
+) -> None:
+    department.say("GDMN", f"/gui {TITLE}")
+    shown = department.say("editor", "/choduyet")
+    asked = department.press("editor", shown, "Ghi nhận là tin")
+    within = department.press("editor", asked, "Nằm trong")
+    again = department.press("editor", within, "trở lại")
+    assert [one.label for one in again.choices] == [one.label for one in shown.choices]
+
+
 def test_a_decision_is_made_once_however_often_it_is_pressed(department: Department) -> None:
     department.say("GDMN", f"/gui {LINK}")
     shown = department.say("editor", "/choduyet")
