@@ -61,6 +61,12 @@ def test_twice_the_message_is_never_four_times_the_work(who: str) -> None:
         assert is_linear(who, "", unit, 100), unit
 
 
+@pytest.mark.parametrize("who", ["editor", "GDMN"])
+def test_words_that_lead_up_to_an_article_are_read_in_one_way(who: str) -> None:
+    """Read in two ways each, forty of them would take longer than anybody lives."""
+    assert is_linear(who, "", "xin phòng em ", 300)
+
+
 @pytest.mark.parametrize("typed", ["3", "/status", "có", "bỏ qua", "không rõ"])
 def test_thousands_of_open_questions_make_no_answer_dearer(typed: str) -> None:
     def work_among(questions: int) -> int:
