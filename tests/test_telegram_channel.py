@@ -54,6 +54,19 @@ async def test_choices_are_buttons_that_say_their_question_and_number(
     assert [len(row) for row in json.loads(call["reply_markup"])["inline_keyboard"]] == [1, 1]
 
 
+async def test_of_many_choices_two_short_ones_share_a_row(
+    api: BotApi, telegram: TelegramChannel
+) -> None:
+    labels = ["VP", "GDTrH", "GDCT-HSSV", "Phòng ở Kế hoạch - Tài chính", *"abcdef"]
+    for shown in (labels, labels[:8]):
+        choices = [Choice(label, label, 1, number) for number, label in enumerate(shown, start=1)]
+        await telegram.send(ALICE, Reply("Phòng nào?", tuple(choices)))
+    many, few = [json.loads(call["reply_markup"]) for call in api.called("sendMessage")]
+    assert [len(row) for row in many["inline_keyboard"]] == [2, 1, 1, 2, 2, 2]
+    assert [one["text"] for row in many["inline_keyboard"] for one in row] == labels
+    assert [len(row) for row in few["inline_keyboard"]] == [1] * 8
+
+
 async def test_a_long_text_goes_in_parts_with_the_choices_under_the_last(
     api: BotApi, telegram: TelegramChannel
 ) -> None:

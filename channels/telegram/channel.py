@@ -48,6 +48,8 @@ _QUOTATION = re.compile(r"^“[^“”\n]*”$", re.MULTILINE)
 ROOT = "https://api.telegram.org"
 TEXT_LIMIT = 4096  # UTF-16 units after the entities are read, so escaping does not count
 PARALLEL_ANSWERS = 8
+MOST_ROWS = 8  # of buttons; then two share a row where both are short
+SHORT = 14  # letters of a label, of which two fit beside each other on a telephone
 NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
 
 
@@ -295,8 +297,15 @@ def _topic(topic: str) -> int | None:
 
 
 def _keyboard(choices: Sequence[chat.Choice]) -> telegram.InlineKeyboardMarkup | None:
+    """A row each, so that no thumb meets two; of many, short ones side by side, to fit a screen."""
     if not choices:
         return None
-    return telegram.InlineKeyboardMarkup(
-        [[telegram.InlineKeyboardButton(c.label, callback_data=c.pick)] for c in choices]
-    )
+    buttons = [telegram.InlineKeyboardButton(c.label, callback_data=c.pick) for c in choices]
+    rows: list[list[telegram.InlineKeyboardButton]] = []
+    for button in buttons:
+        beside = rows[-1] if rows and len(rows[-1]) == 1 and len(buttons) > MOST_ROWS else []
+        if beside and max(len(beside[0].text), len(button.text)) <= SHORT:
+            beside.append(button)
+        else:
+            rows.append([button])
+    return telegram.InlineKeyboardMarkup(rows)
