@@ -217,9 +217,10 @@ def coming(
     settings: LadderSettings,
     closings: Mapping[Month, datetime],
 ) -> tuple[Rung, ...]:
-    """The rungs of these months that offices below the floor will still meet, the soonest first."""
+    """What is still to come of these months' rungs and reports, the soonest first."""
     found = (r for one in {*months} for r in rungs(one, calendar, settings, closings.get(one)))
-    wanted = (rung for rung in found if rung.step in RUNGS and rung.due > now)
+    told = (*RUNGS, MessageKind.REPORT)
+    wanted = (rung for rung in found if rung.step in told and rung.due > now)
     return tuple(sorted(wanted, key=lambda rung: rung.due))
 
 
@@ -232,7 +233,8 @@ def next_rung_due(
 ) -> datetime:
     """When the next message about being below the floor falls due, of this month or a later one."""
     months = (month, month.plus(1), Month.of(now), Month.of(now).plus(1))
-    return coming(months, now, calendar, settings, closings)[0].due
+    found = coming(months, now, calendar, settings, closings)
+    return next(rung.due for rung in found if rung.step in RUNGS)
 
 
 def below_floor(found: Iterable[Standing]) -> tuple[Standing, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from core.chat import Choice, Reply
-from core.ladder import RUNGS, Rung, coming
+from core.ladder import Rung, coming
 from core.month import Month, Span
 from core.people import OF_AN_OFFICE, Role
 from core.reading import intents
@@ -18,6 +18,7 @@ from locales.nudges import NAMES
 from locales.words import said
 from store.rows import as_json
 
+A_MONTHS = 5  # messages of a month: four rungs and the report
 MOST_REPORTS = 6  # months that are offered
 
 
@@ -209,7 +210,7 @@ def _deadline(request: Request, asked: intents.AskDeadline) -> Reply:
 
 
 def _schedule(request: Request, asked: intents.AskSchedule) -> Reply:
-    """When offices are urged next: of the month that is over too, and of the next one."""
+    """When offices are urged next, and the report: of the month that is over too, and of the next."""
     services, now = request.services, request.now
     this, closings = Month.of(now), request.store.months.closings()
     months = {this.plus(-1), this, this.plus(1)}
@@ -222,7 +223,7 @@ def _schedule(request: Request, asked: intents.AskSchedule) -> Reply:
         request.say(
             talking.SCHEDULED, due=rung.due, what=request.say(NAMES[rung.step], month=rung.month)
         )
-        for rung in asked_for or found(months)[: len(RUNGS)]
+        for rung in asked_for or found(months)[:A_MONTHS]
     ]
     lines += [request.say(standing.PAUSED)] if request.store.pause(now) else []
     return Reply("\n".join([request.say(talking.SCHEDULE), *lines]))

@@ -49,7 +49,7 @@ NOTHING_ASKED = _("No question waits for your answer; nothing was changed.")
 DEADLINE = _(
     "Articles for month {month} should reach the editorial board before 16:00 on {submit_by:day}; the month is counted on {last:day}. {left} working days are left."
 )
-SCHEDULE = _("Offices below the floor are urged next:")
+SCHEDULE = _("What is sent next by itself; urged are offices below the floor alone:")
 SCHEDULED = _("- {due}: {what}")
 DEADLINE_TODAY = _(
     "Today ({last:day}) is the last day for the articles of month {month}: please send them to the editorial board this morning."

@@ -107,6 +107,7 @@ def test_whatever_is_said_is_answered_and_changes_nothing_without_a_choice(part:
         ("GDMN", "hạn nộp khi nào", "trước 16 giờ ngày 28/4"),
         ("GDMN", "khi nào nhắc", "- 08 giờ 00 ngày 24/4/2026: cuối tháng 4/2026"),
         ("editor", "lịch đôn đốc tháng 5", "- 08 giờ 00 ngày 15/5/2026: giữa tháng 5/2026"),
+        ("leader", "bao giờ có báo cáo", "- 14 giờ 00 ngày 04/5/2026: báo cáo tháng 4/2026"),
         ("GDMN", "mã đơn vị", "8. GDMN – Phòng Giáo dục Mầm non"),
         ("admin", "mã đơn vị", "/donvi GDTrH tên khác thpt"),
         ("GDMN", "gửi bài vào đâu", "hộp thư của Cổng"),

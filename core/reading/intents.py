@@ -107,7 +107,10 @@ class AskDeadline(Struct, frozen=True, tag="deadline"):
 
 
 class AskSchedule(Struct, frozen=True, tag="schedule"):
-    """When offices are urged. span: in which months; None, or months that are over: from now on."""
+    """When offices are urged and the report goes out.
+
+    span: of which months; None, or months that are over: from now on.
+    """
 
     span: Span | None = None
 

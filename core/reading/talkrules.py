@@ -344,7 +344,8 @@ RULES = (
         lambda _scene, period: intents.AskSchedule(period.span),
         {Say.SCHEDULE},
         {Say.URGE, Say.WHEN},
-        may=_LIGHT | _PERIOD | {Say.WHEN, Say.SCHEDULE, Say.OWN, Say.PLURAL, Say.QUESTION},
+        {Say.REPORT, Say.WHEN},
+        may=_GENERAL | {Say.WHEN, Say.SCHEDULE, Say.QUESTION, Say.HAVE, Say.SEND, Say.TO_WHOM},
     ),
     *_rules(
         _plain(intents.AskCodes()),
@@ -352,7 +353,10 @@ RULES = (
         {Say.LIST, Say.PLURAL},
         {Say.LIST, Say.OWN},
         {Say.HAVE, Say.WHO},
-        may=_LIGHT | {Say.WHAT, Say.LIST, Say.WHOLE, Say.OWN, Say.PLURAL},
+        {Say.OFFICE, Say.WHO},
+        may=_LIGHT
+        | {Say.OFFICE, Say.WHO, Say.CODES}
+        | {Say.WHAT, Say.LIST, Say.WHOLE, Say.OWN, Say.PLURAL},
     ),
     *_rules(
         lambda _scene, period: intents.AskDeadline(period.span),

@@ -175,7 +175,7 @@ SAID: dict[Say, str] = {
     ),
     Say.LOG: (
         "nhật (ký|kí)|log|lịch sử (nhập|ghi nhận|)|các ghi nhận|(nhập|ghi) gì rồi"
-        "|(đã|vừa) (nhập|ghi|ghi nhận) (gì|những gì)|những gì đã (nhập|ghi|ghi nhận)"
+        "|(đã|vừa|) (nhập|ghi|ghi nhận) (gì|những gì)|những gì đã (nhập|ghi|ghi nhận)"
     ),
     Say.CONTACT: (
         "(số điện thoại|điện thoại|sđt|số máy) (văn phòng|vp|trưởng phòng|)|số (của|) văn phòng"
@@ -197,10 +197,12 @@ SAID: dict[Say, str] = {
         "(lịch|lịch trình|thời gian) (gửi|) (tin|) (nhắc|nhắc nhở|nhắc việc|đôn đốc)"
         "|(lần|đợt) (nhắc|nhắc nhở|đôn đốc) (tiếp theo|tiếp|kế tiếp|sau|tới)"
         "|(bao giờ|khi nào|hôm nào|lúc nào|ngày nào) (thì|) (bot|hệ thống|máy|) (mới|sẽ|lại|) nhắc"
+        " (tiếp|lại|nữa|)"
         "|(bot|hệ thống|máy|) nhắc (vào|) (bao giờ|khi nào|hôm nào|lúc nào|ngày nào|những ngày nào)"
     ),
     Say.CODES: (
-        "(mã|mã số|viết tắt|tên viết tắt|tên gọi|ký hiệu|tên) (của|) (các|những|từng|) (đơn vị|phòng)"
+        "(mã|mã số|viết tắt|tên viết tắt|ký hiệu) (của|) (các|những|từng|) (đơn vị|phòng)"
+        "|tên (của|) (các|những|từng) (đơn vị|phòng)"
     ),
     Say.DEADLINE: (
         "(thời|) hạn (nộp|gửi|)|hạn (nộp|gửi) bài|hạn (chót|cuối|chốt)|deadline|hết hạn"
@@ -223,7 +225,7 @@ SAID: dict[Say, str] = {
     Say.MUST: "(phải|cần) (có|viết|viết thêm|gửi|nộp)|cần (thêm|)",
     Say.MORE: "(thêm|) nữa",
     Say.QUOTA: (
-        "định mức|chỉ tiêu|quota|mức (tối thiểu|phấn đấu|giao)|(mỗi|một) tháng"
+        "định mức|chỉ tiêu|quota|mức (tối thiểu|phấn đấu|giao)|(mỗi|một) tháng|được miễn"
         "|(bao nhiêu|mấy) bài (là|thì) đạt|(tối thiểu|phấn đấu) (bao nhiêu|mấy bài)"
     ),
     Say.RANK: (
@@ -231,7 +233,7 @@ SAID: dict[Say, str] = {
         "|(xếp|đứng|) (hạng|thứ) mấy|(xếp|đứng) thứ|đang (xếp|đứng) thứ (mấy|)"
     ),
     Say.MOST: (
-        "(nhiều|ít) (bài|tin bài|) nhất|(cao|thấp|khá|kém|tệ|chăm|lười) nhất|top|dẫn đầu|bét"
+        "(nhiều|ít) (bài|tin bài|) nhất|(cao|thấp|khá|kém|tệ|chăm|lười) nhất|top|(đang|) dẫn đầu|bét"
         "|(tốt|giỏi|yếu|tích cực|xuất sắc) nhất|làm tốt (nhất|)|(cuối|bét) bảng|đội sổ"
         "|đứng (đầu|nhất|cuối|chót|bét|cuối bảng)"
     ),
