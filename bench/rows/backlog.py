@@ -27,7 +27,9 @@ from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from store.database import Store
 
-# Over three years of months, so that no office has a thousand articles in one.
+# Over three years of months, so that no office has a thousand articles in one. The database is
+# older, since what is told of a year before it is asked about.
+BORN = STARTS.replace(year=STARTS.year - 4)
 SPREAD = [
     f"/add 1 {code} {month.number}/{month.year}"
     for month in (department.MONTH.plus(-back) for back in range(36))
@@ -47,7 +49,7 @@ class Silent(TelegramChannel):
 
 def waiting(path: Path, updates: int, texts: Sequence[str] = SPREAD) -> None:
     """A database with so many updates stored and none handled."""
-    store = department.made(path, department.BORN_LATE)
+    store = department.made(path, BORN)
     department.link(store, department.people(PEOPLE), [[Grant(Role.EDITOR)]])
     date = int(STARTS.timestamp())
     with store.transaction():
@@ -78,9 +80,10 @@ def process_waiting(path: Path, at_a_time: int | None) -> float:
         asyncio.run(_drained(program))
         taken = time.monotonic() - began
     tally = thread.now(lambda store: store.inbox.tally())
+    recorded = thread.now(lambda store: sum(entry.count for entry in store.ledger.every()))
     thread.close()
-    if set(tally) != {"answered"}:
-        raise RuntimeError(f"not all are answered: {tally}")
+    if tally != {"answered": recorded}:
+        raise RuntimeError(f"{recorded} recorded of {tally}")
     return tally["answered"] / taken
 
 
@@ -109,7 +112,7 @@ def backlog(bench: Bench) -> list[Row]:
             f"working off a backlog of {BACKLOG:,} stored updates",
             "the same, one at a time",
             "updates/s",
-            Aim(4, at_least=True, held=3.3),
+            Aim(4, at_least=True, held=3),
             found.ours,
             found.baseline,
         )
