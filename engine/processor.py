@@ -31,6 +31,7 @@ LONGEST_UNDELIVERED = timedelta(days=7)
 LOOKED_BACK = 200  # updates, for what an edited message said before
 GATHER = 0.01  # seconds; an answer to what comes in them would wait for its turn for longer
 A_MOMENT = 0.03  # seconds; what is said unasked may be so much later than an answer
+BETWEEN = 1.0  # seconds, at least, after what was stored was written back
 BATCH = 100  # updates to a transaction: enough to share one fsync, few enough to answer soon
 
 
@@ -146,6 +147,7 @@ class InboxProcessor:
     language: str = "vi"
     _updates: asyncio.Event = field(default_factory=asyncio.Event)
     _files: asyncio.Event = field(default_factory=asyncio.Event)
+    _to_write_back: asyncio.Event = field(default_factory=asyncio.Event)
     _told: set[str] = field(default_factory=set)
     _changing: bool = False
 
@@ -222,6 +224,7 @@ class InboxProcessor:
             tasks.create_task(
                 _repeat(self._files, self.file_fetcher.fetch_waiting, self._updates.set)
             )
+            tasks.create_task(_repeat(self._to_write_back, self._write_back, lambda: None))
             tasks.create_task(self.replies.run())
 
     async def _handle_waiting(self) -> int:
@@ -244,6 +247,13 @@ class InboxProcessor:
     def _say_changed(self) -> None:
         self._changing = False
         self.changed()
+        self._to_write_back.set()
+
+    async def _write_back(self) -> int:
+        """Once nobody waits for an answer; nothing is left to do, so 0."""
+        await self.thread(lambda store: store.write_back())
+        await asyncio.sleep(BETWEEN)
+        return 0
 
     async def _tell_waiting(self) -> None:
         """Tell people whose messages are stored that the disk did not let them be carried out yet."""

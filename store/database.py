@@ -399,5 +399,12 @@ class Store(Facts):
             self._number(f"select max(id) from {table}") for table in ("entry", "inbox", "outbox")
         )
 
+    def write_back(self) -> None:
+        """Write what the log of writes holds to the file. Outside a transaction.
+
+        SQLite does it within the commit that makes the log too long, for which somebody waits.
+        """
+        self._db.execute("pragma wal_checkpoint(passive)").fetchall()
+
     def close(self) -> None:
         self._db.close()

@@ -159,6 +159,15 @@ async def test_a_nudge_waits_for_the_disk_and_goes_out_once(
     assert len({to for to, text in service.channel.sent if NUDGE in text}) == 8
 
 
+async def test_what_was_stored_is_written_back_once_nobody_waits_and_in_nobodys_commit(
+    service: Running, deployment: Deployment
+) -> None:
+    """SQLite would do so after a thousand pages, a few milliseconds at a time."""
+    await service.program.processor.receive("console", [long_command(service, 1)])
+    await until(lambda: answers(service, "→") == 1)
+    await until(lambda: "dòng 1 ghi chú".encode() in deployment.settings.database.read_bytes())
+
+
 async def test_another_process_at_work_for_a_moment_is_not_noticed(
     service: Running, deployment: Deployment
 ) -> None:
