@@ -21,7 +21,7 @@ from engine.tasks import StoreThread, woken
 from handlers.dispatch import internal_fault, must_be_read, reply_to, storage_fault
 from handlers.gate import gate
 from handlers.request import Services
-from store.database import Store, is_storage_fault
+from store.database import StorageError, Store, is_storage_fault
 from store.inbox import Answer, Update, Upload
 
 log = logging.getLogger("dondoc.inbox")
@@ -31,7 +31,7 @@ LONGEST_UNDELIVERED = timedelta(days=7)
 LOOKED_BACK = 200  # updates, for what an edited message said before
 GATHER = 0.01  # seconds; an answer to what comes in them would wait for its turn for longer
 A_MOMENT = 0.03  # seconds; what is said unasked may be so much later than an answer
-BETWEEN = 1.0  # seconds, at least, after what was stored was written back
+BETWEEN = 1.0  # seconds, at least, between two times that the log of writes is written back
 BATCH = 100  # updates to a transaction: enough to share one fsync, few enough to answer soon
 
 
@@ -224,7 +224,7 @@ class InboxProcessor:
             tasks.create_task(
                 _repeat(self._files, self.file_fetcher.fetch_waiting, self._updates.set)
             )
-            tasks.create_task(_repeat(self._to_write_back, self._write_back, lambda: None))
+            tasks.create_task(self._keep_written_back())
             tasks.create_task(self.replies.run())
 
     async def _handle_waiting(self) -> int:
@@ -249,11 +249,18 @@ class InboxProcessor:
         self.changed()
         self._to_write_back.set()
 
-    async def _write_back(self) -> int:
-        """Once nobody waits for an answer; nothing is left to do, so 0."""
-        await self.thread(lambda store: store.write_back())
-        await asyncio.sleep(BETWEEN)
-        return 0
+    async def _keep_written_back(self) -> None:
+        """A moment after updates were handled: their answers are on their way by then.
+
+        What could not be written back is, after the next ones: nothing is lost meanwhile.
+        """
+        while True:
+            await woken(self._to_write_back, None)
+            try:
+                await self.thread(lambda store: store.write_back())
+            except StorageError as fault:
+                log.warning("write_back=failed fault=%s", type(fault).__name__)
+            await asyncio.sleep(BETWEEN)
 
     async def _tell_waiting(self) -> None:
         """Tell people whose messages are stored that the disk did not let them be carried out yet."""

@@ -17,6 +17,7 @@ import pytest
 
 from core.chat import RawUpdate
 from core.ledger import By
+from engine import processor
 from reminders.planner import plan_due
 from store.database import Store
 from store.rows import rows
@@ -166,6 +167,27 @@ async def test_what_was_stored_is_written_back_once_nobody_waits_and_in_nobodys_
     await service.program.processor.receive("console", [long_command(service, 1)])
     await until(lambda: answers(service, "→") == 1)
     await until(lambda: "dòng 1 ghi chú".encode() in deployment.settings.database.read_bytes())
+
+
+async def test_what_cannot_be_written_back_waits_for_the_next_command(
+    service: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk is not written to once a second, and neither is the log."""
+    tries: list[Store] = []
+
+    def refused(store: Store) -> None:
+        tries.append(store)
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Store, "write_back", refused)
+    monkeypatch.setattr(processor, "BETWEEN", 0)
+    monkeypatch.setattr(processor, "REST", 0)
+    for key in (1, 2):
+        await service.program.processor.receive("console", [long_command(service, key)])
+        await until(lambda: len(tries) >= key)  # noqa: B023
+        for _ in range(5):
+            await service.program.thread(lambda store: store.born)
+        assert len(tries) == key
 
 
 async def test_another_process_at_work_for_a_moment_is_not_noticed(
