@@ -21,6 +21,12 @@ GUARDED = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow",
 }
+# A page of one sentence loads nothing, and stands in nobody's frame.
+SENTENCE = GUARDED | {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+}
 AGAIN_AFTER = 60  # seconds, where too many addresses were tried
 
 
@@ -65,15 +71,11 @@ class PageHandler(Struct, frozen=True):
         key, place = request.match_info["key"], _place(request)
         asked = PageRequest(_written(key), query, _written(known), _written(place))
         answer = await self.show(asked)
-        policy = answer.policy or "default-src 'none'; frame-ancestors 'none'"
-        headers = GUARDED | {"Content-Security-Policy": policy, "X-Frame-Options": "DENY"}
+        headers = SENTENCE | ({"Content-Security-Policy": answer.policy} if answer.policy else {})
         if answer.etag:
             headers["ETag"] = answer.etag
         if answer.status is HTTPStatus.TOO_MANY_REQUESTS:
             headers["Retry-After"] = str(AGAIN_AFTER)
-        if answer.status is HTTPStatus.NOT_MODIFIED:
-            return web.Response(status=answer.status, headers=headers)
-        headers["Content-Type"] = "text/html; charset=utf-8"
         return web.Response(status=answer.status, body=answer.body, headers=headers)
 
 

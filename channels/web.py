@@ -21,7 +21,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from channels.links import FILES, FileGrant, FileLinks, LinkExpiredError, LinkUnknownError
-from channels.page import GUARDED, PageHandler
+from channels.page import GUARDED, SENTENCE, PageHandler
 from channels.sending import media_type
 from channels.server import marked_busy
 from channels.zalo.webhook import ZaloWebhook
@@ -114,8 +114,7 @@ def disposition(shown: str, name: str) -> str:
 
 def _page(status: HTTPStatus, body: bytes) -> web.Response:
     again = {"Retry-After": "10"} if status is HTTPStatus.TOO_MANY_REQUESTS else {}
-    headers = GUARDED | again | {"Content-Type": "text/html; charset=utf-8"}
-    return web.Response(status=status, body=body, headers=headers)
+    return web.Response(status=status, body=body, headers=SENTENCE | again)
 
 
 EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus's text

@@ -133,7 +133,10 @@ async def test_a_link_is_served_again_and_again_until_it_is_over(site: Site) -> 
     for _ in range(3):
         assert (await site.get(path))[0] == 200
     site.clock.now += timedelta(hours=1, seconds=1)
-    assert (await site.get(path))[:2] == (410, b"link is over")
+    status, content, headers = await site.get(path)
+    assert (status, content) == (410, b"link is over")
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+    assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
     assert len(site.made) == 3
 
 
