@@ -9,7 +9,6 @@ from hypothesis import given, strategies as st
 from msgspec.structs import replace
 
 from core.articles import Article, State
-from core.chat import Address
 from core.ledger import By
 from core.month import Month, Span
 from core.page import OFFICES_SHOWN, WholeLine
@@ -132,9 +131,8 @@ def test_the_page_speaks_its_readers_language(site: Site) -> None:
 
 def test_an_empty_department_has_a_page_too() -> None:
     department = Department()
-    department.store = store = Store.in_memory(MORNING)
-    person = store.people.add("Lãnh đạo Sở", [Grant(Role.LEADER)], MORNING)
-    store.people.link(person.id, Address("console", "leader"), MORNING)
+    department.store = Store.in_memory(MORNING)
+    department.join("leader", Grant(Role.LEADER))
     assert "Toàn Sở" in Site(department).look("leader").text
 
 
