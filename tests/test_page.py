@@ -97,6 +97,10 @@ def test_months_and_years_are_chosen_by_plain_links(site: Site) -> None:
     chosen = [a for a in look.tree.css("nav a") if a.attributes.get("aria-current")]
     assert [a.text() for a in chosen] == ["T2"]  # of one year alone there is nothing to choose
     assert "?thang=2026-03&donvi=GDTrH" in look.links()
+    site.department.now = MORNING.replace(year=2027, month=1)
+    look = site.look("leader", thang="2026-02")
+    assert [a.text() for a in look.tree.css("nav .links")[0].css("a")] == ["2026", "2027"]
+    assert "?thang=2027-01" in look.links()  # the same month of it has not begun
 
 
 @pytest.mark.parametrize(
