@@ -118,12 +118,10 @@ def is_json(text: str) -> bool:
 
 def read_liferay(text: str, base: str) -> Listed:
     try:
-        # Python's reader lets half a letter pass, which a title that was cut off may end with, and
-        # signs in a title that JSON forbids.
-        answer = json.loads(text, strict=False)
+        answer = _json(text)
         found = answer.get("items") if isinstance(answer, dict) else answer
         if isinstance(found, str):  # older installations
-            found = json.loads(found) if found.strip() else []
+            found = _json(found) if found.strip() else []
     except (ValueError, RecursionError):
         return Listed(_no_list(text))
     if not isinstance(found, list):
@@ -132,6 +130,15 @@ def read_liferay(text: str, base: str) -> Listed:
     rows = [row for row in found if isinstance(row, dict)]
     few = pages.isascii() and pages.isdigit() and len(pages) < len("10000")
     return _listed(rows, partial(_of_row, base), int(pages) if few else 1)
+
+
+def _json(text: str) -> Any:
+    # Python's reader lets half a letter pass, which a title that was cut off may end with, and signs
+    # in a title that JSON forbids. Those around the titles are rare, so they are looked for last.
+    try:
+        return json.loads(text, strict=False)
+    except ValueError:
+        return json.loads(as_markup(text), strict=False)
 
 
 def _of_row(base: str, row: Mapping[str, Any]) -> PortalItem | None:

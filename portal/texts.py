@@ -57,7 +57,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def as_markup(text: str) -> str:
-    """Without the signs that HTML and XML forbid."""
+    """Without the signs that HTML, XML and JSON forbid."""
     return _CONTROLS.sub("", text)
 
 

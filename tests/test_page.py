@@ -9,7 +9,6 @@ from hypothesis import given, strategies as st
 from msgspec.structs import replace
 
 from core.articles import Article, State
-from core.chat import Address
 from core.ledger import By
 from core.month import Month, Span
 from core.page import OFFICES_SHOWN, WholeLine
@@ -98,6 +97,10 @@ def test_months_and_years_are_chosen_by_plain_links(site: Site) -> None:
     chosen = [a for a in look.tree.css("nav a") if a.attributes.get("aria-current")]
     assert [a.text() for a in chosen] == ["T2"]  # of one year alone there is nothing to choose
     assert "?thang=2026-03&donvi=GDTrH" in look.links()
+    site.department.now = MORNING.replace(year=2027, month=1)
+    look = site.look("leader", thang="2026-02")
+    assert [a.text() for a in look.tree.css("nav .links")[0].css("a")] == ["2026", "2027"]
+    assert "?thang=2027-01" in look.links()  # the same month of it has not begun
 
 
 @pytest.mark.parametrize(
@@ -132,9 +135,8 @@ def test_the_page_speaks_its_readers_language(site: Site) -> None:
 
 def test_an_empty_department_has_a_page_too() -> None:
     department = Department()
-    department.store = store = Store.in_memory(MORNING)
-    person = store.people.add("Lãnh đạo Sở", [Grant(Role.LEADER)], MORNING)
-    store.people.link(person.id, Address("console", "leader"), MORNING)
+    department.store = Store.in_memory(MORNING)
+    department.join("leader", Grant(Role.LEADER))
     assert "Toàn Sở" in Site(department).look("leader").text
 
 

@@ -360,6 +360,18 @@ def test_signs_that_a_list_must_not_hold_and_letters_in_pieces_are_made_plain(
     assert (item.title.replace(" ", ""), item.link) == ("Họcsinh", "https://portal.test/học-sinh")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '\x1e{"items": [{"id": "1", "title": "Tin"}]}\n\0',
+        r'{"items": "[{\"id\": \"1\", \"title\": \"T\u0000in\"}]"}',  # older installations
+        '{"items": "[{\\"id\\": \\"1\\",\v \\"title\\": \\"Tin\\"}]"}',
+    ],
+)
+def test_signs_that_json_forbids_spoil_no_list(text: str) -> None:
+    assert [item.title for item in read_liferay(text, BASE).items] == ["Tin"]
+
+
 def _read_any(text: str) -> Listed:
     kind = kind_of(text, CSS)
     if kind is ReaderKind.HTML:
