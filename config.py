@@ -3,10 +3,11 @@
 Every fault is named at start, with what to write instead; see `.env.example` for what each means.
 """
 
+import logging
 import os
 import re
 import ssl
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import time, timedelta
 from difflib import get_close_matches
 from pathlib import Path
@@ -40,7 +41,7 @@ from core.ladder import LadderSettings, Rules
 from core.mail import Mailbox, MailServer, mail_server, mailbox
 from core.portal import NO_SELECTORS, ReaderKind, Selectors, Source
 from core.quota import WRITTEN, Kind
-from core.text import is_loopback
+from core.text import is_loopback, seen
 from core.workdays import Hours
 from locales.letterhead import letterhead
 from locales.words import LANGUAGES
@@ -150,6 +151,8 @@ def _readable(path: Path) -> Path:
     return path
 
 
+_QUOTED = re.compile("^[“”„‘’]([^“”„‘’]+)[“”‘’]$")  # an office program turns "…" into these
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_.~+/=-]+")
 _WITHOUT_SLASH = AfterValidator(lambda url: url.rstrip("/"))
 Root = Annotated[str, Field(pattern=r"^https?://[^\s/?#]\S*$"), _WITHOUT_SLASH]
 Place = Annotated[str, _checked(_place, "place")]
@@ -281,13 +284,20 @@ class Settings(BaseSettings):
     @field_validator("*", mode="before")
     @classmethod
     def _stripped(cls, value: object) -> object:
-        """What is blank is as good as not set."""
+        """Without what came along unseen in a copied text. What is blank is as good as not set."""
         text = value.read() if isinstance(value, _NamedFile) else value
         if not isinstance(text, str):
             return text
-        if not text.strip():
+        if not (text := seen(text).strip()):
             raise PydanticUseDefault
-        return text.strip()
+        return _QUOTED.sub(r"\1", text)
+
+    @field_validator("telegram_token", "zalo_token")
+    @classmethod
+    def _as_given(cls, token: SecretStr) -> SecretStr:
+        if not _TOKEN.fullmatch(token.get_secret_value()):
+            raise PydanticCustomError("token", "not a platform's")
+        return token
 
     @field_validator("listen", "health_listen")
     @classmethod
@@ -432,16 +442,19 @@ def load_settings(env_file: Path | None = None) -> Settings:
 NEARLY = 0.85  # of a name's letters
 
 
-def _unread_lines(env_file: Path) -> list[SettingFault]:
-    """Lines of `.env` that say nothing to its reader, such as one with a single quotation mark."""
+def _unread_lines(env_file: Path) -> Iterator[SettingFault]:
+    """Lines of `.env` that say nothing, such as one with a single quotation mark, or say it again."""
     if not env_file.exists():
-        return []
+        return
+    logging.getLogger("dotenv").setLevel(logging.ERROR)  # it would tell them too, in English
+    first: dict[str, int] = {}
     with env_file.open(encoding="utf-8-sig") as lines:
-        return [
-            SettingFault(f"{env_file}:{one.original.line}", "line")
-            for one in parse_stream(lines)
-            if one.error
-        ]
+        for one in parse_stream(lines):
+            name, number = (one.key or "").lower(), one.original.line
+            if one.error or (name and one.value is None) or not name.isprintable():
+                yield SettingFault(f"{env_file}:{number}", "line")
+            elif name in Settings.model_fields and first.setdefault(name, number) != number:
+                yield SettingFault(name.upper(), "twice", {"first": first[name], "second": number})
 
 
 def _misspelt(env_file: Path) -> list[SettingFault]:

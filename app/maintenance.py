@@ -25,7 +25,7 @@ from core.month import ZONE, Month
 from core.people import NOTICE_VERSION, Role
 from reminders.escalation import tell_in_charge
 from store.backup import Stopped, back_up, backups, prune, put_back
-from store.database import StorageError, Store, has_todays_schema, refuse_newer
+from store.database import StorageError, Store, has_todays_schema, refuse_strange
 from store.journal import ENDING, journal_of, keep_with, read_journal
 from store.lock import LockedError, ProcessLock
 from store.questions import OPEN_FOR
@@ -234,7 +234,7 @@ def restore(copy: Path, settings: Settings, now: datetime) -> Restored:
     What fell due since the copy may have been sent by the database that is replaced: it is held
     until an editor has looked at it.
     """
-    refuse_newer(copy)
+    refuse_strange(copy)
     with ProcessLock(settings.database).held("restore"):
         menus = _menus_shown(settings.database)
         kept = put_back(copy, settings.database, now)
@@ -296,7 +296,7 @@ class Upgraded(Struct, frozen=True):
 
 def upgrade(settings: Settings, now: datetime) -> Upgraded:
     """Raises LockedError while the bot runs, DamagedError if the database is not whole."""
-    refuse_newer(settings.database)
+    refuse_strange(settings.database)
     with ProcessLock(settings.database).held("upgrade"):
         copy = copy_of(settings, now)
         changed = not has_todays_schema(settings.database)

@@ -97,7 +97,9 @@ DRY_RUN_SUMMARY = _n(
 )
 # Another process has the database. holder: its process id and name.
 LOCKED = _("The database is in use by process {holder}; nothing was done. Stop that process first.")
-DAMAGED = _("{path} is not a whole database of Đôn Đốc ({fault}); nothing was changed.")
+DAMAGED = _(
+    "{path} is not a whole database of Đôn Đốc ({fault}); nothing was changed. Check the path and DATABASE; if it was ours, stop the service and put the newest copy back: python bot.py restore FILE"
+)
 NEWER = _(
     "{path} was brought along by a newer version of Đôn Đốc, which this one does not know; nothing was changed. Take the newer program again, or restore the copy that was made before the upgrade: python bot.py restore FILE."
 )
@@ -182,7 +184,11 @@ _SETTING_FAULTS: Mapping[str, Sentence] = {
     "mailbox": _("must be an e-mail address, such as dondoc@example.vn"),
     "email from": _("must be set where SMTP_URL is: the address from which e-mail is sent"),
     "line": _(
-        "this line cannot be read: NAME=value, a quotation mark in front wants one at the end"
+        "this line cannot be read, type it anew: NAME=value; a quotation mark in front wants one at the end; # stands before a remark"
+    ),
+    "twice": _("stands on two lines, {first:d} and {second:d}: keep one of them"),
+    "token": _(
+        "must be the token as the platform gave it, such as 123456789:AA…, on one line, without blanks or quotation marks"
     ),
     "too long": _("must have at most {most:n} letters"),
     "misspelt": _("is no setting; {meant} is one"),

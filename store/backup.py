@@ -78,7 +78,10 @@ def _copy(
     stopped: Stopped = lambda: False,
     tidy: Callable[[Path], None] | None = None,
 ) -> None:
-    """Copy what the database holds at this moment, however much is written to it; check the copy."""
+    """Copy what the database holds at this moment, however much is written to it; check the copy.
+
+    Raises DamagedError, naming the database: the copy is gone when somebody reads it.
+    """
 
     def go_on(*_pages: int) -> None:
         if stopped():
@@ -90,10 +93,13 @@ def _copy(
         source.execute("select count(*) from sqlite_schema").fetchone()
         source.backup(target, pages=PAGES_AT_A_TIME, progress=go_on)
         target.execute("pragma journal_mode = delete")
-    check(part, stopped)
-    if tidy:
-        tidy(part)
+    try:
         check(part, stopped)
+        if tidy:
+            tidy(part)
+            check(part, stopped)
+    except DamagedError as wrong:
+        raise DamagedError(database, wrong.fault) from wrong
     _to_disk(part)
 
 

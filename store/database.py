@@ -28,7 +28,7 @@ from core.quota import NOT_FOLLOWED, WRITTEN, Kind, Standing, standings, taking_
 from core.workdays import Hours, Pause, WorkCalendar
 from store.ahead import Ahead
 from store.articles import Articles
-from store.backup import OWNER_ONLY, half_restored, read_only
+from store.backup import OWNER_ONLY, DamagedError, half_restored, read_only
 from store.changes import Changes
 from store.emails import Emails
 from store.groups import Groups
@@ -148,22 +148,25 @@ class NotInPlaceError(Exception):
 class NewerSchemaError(Exception):
     """A later version has changed the shape of the file; this one would not understand it."""
 
-    path: Path | None
+    path: Path
 
 
-def refuse_newer(path: Path) -> None:
-    """Raises NewerSchemaError for a file that a later version has changed."""
+def refuse_strange(path: Path) -> None:
+    """Raises DamagedError for another program's file, NewerSchemaError for a later version's."""
     if not path.exists():
         return
     with (
         suppress(StorageError),
         closing(read_only(path)) as source,
     ):  # a damaged one is told elsewhere
-        _refuse_newer(_database(source), path)
+        _refuse_strange(_database(source), path)
 
 
-def _refuse_newer(db: Database, path: Path | None) -> None:
-    if any(one.name not in _known_migrations() for one in migrations.applied(db)):
+def _refuse_strange(db: Database, path: Path) -> None:
+    applied = migrations.applied(db)
+    if not applied and db.table_names():
+        raise DamagedError(path, "no such table: fact")
+    if any(one.name not in _known_migrations() for one in applied):
         raise NewerSchemaError(path)
 
 
@@ -220,7 +223,8 @@ class Store(Facts):
 
         now: becomes the birth of a new database; nothing is due that was due before it.
         before_migration: called when an existing file is about to change shape.
-        Raises NotInPlaceError rather than begin anew where there was a database before.
+        Raises NotInPlaceError rather than begin anew where there was a database before, and what
+        `refuse_strange` does.
         """
         new = not path.exists()
         if half_restored(path) or ((new or not path.stat().st_size) and has_lines(path)):
@@ -230,8 +234,9 @@ class Store(Facts):
             # Only then: where this process has the file open already, closing any handle of it takes
             # SQLite's locks away, and the next process that looks at the file deletes the log.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
-        path.chmod(OWNER_ONLY)
         db = _database(sqlite3.connect(path, timeout=OPENING_TIMEOUT))
+        _refuse_strange(db, path)  # before anything about it is changed
+        path.chmod(OWNER_ONLY)
         if not new and before_migration and migrations.applied(db) and migrations.pending(db):
             before_migration()
         store = cls._prepared(db, now, path)
@@ -258,7 +263,7 @@ class Store(Facts):
     @classmethod
     def copied(cls, path: Path, now: datetime) -> "Store":
         """A copy in memory of the file at `path`: for looking ahead without touching it."""
-        refuse_newer(path)
+        refuse_strange(path)
         db = _database(sqlite3.connect(":memory:"))
         with closing(read_only(path)) as source:
             source.backup(db.conn)
@@ -274,7 +279,6 @@ class Store(Facts):
         # A wait between statements, not inside them: Python would begin transactions of its own.
         db.conn.isolation_level = None
         _write_ahead(db.conn)
-        _refuse_newer(db, path)
         for pragma in ("synchronous = full", "foreign_keys = on", "secure_delete = on"):
             db.conn.execute(f"pragma {pragma}")
         if migrations.pending(db):

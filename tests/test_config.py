@@ -91,6 +91,10 @@ def test_the_environment_wins_over_the_file(read: Reader) -> None:
         ("KEEP_MESSAGES_MONTHS", "12000", 12_000),
         ("LETTER_PLACE", " Bắc Ninh ", "Bắc Ninh"),
         ("LETTER_PLACE", " ", ""),
+        ("LETTER_PLACE", "“Bắc Ninh”", "Bắc Ninh"),
+        ("LETTER_PLACE", "‘Bắc Ninh’", "Bắc Ninh"),
+        ("LETTER_PLACE", "“Bắc” và “Ninh”", "“Bắc” và “Ninh”"),
+        ("MID_DAY", "\u200b“12”\ufeff ", 12),
         ("TELEGRAM_BASE_URL", "http://127.0.0.1:8081/", "http://127.0.0.1:8081"),
         ("ZALO_BASE_URL", "http://127.0.0.1:8082/", "http://127.0.0.1:8082"),
         ("PUBLIC_URL", "https://bot.example/", "https://bot.example"),
@@ -281,6 +285,17 @@ def test_a_wrong_setting_is_named_with_what_it_must_be(
     assert setting_fault(load("vi"), wrong.kind, wrong.facts).startswith(sentence)
 
 
+@pytest.mark.parametrize("name", ["TELEGRAM_TOKEN", "ZALO_TOKEN"])
+@pytest.mark.parametrize(
+    "token", ["1: a", "1:a b", "1:a#b", "1:a,1:a", "1:a–b", "bot1:a", '1:a"', "<mã>", "1:", "a"]
+)
+def test_what_is_no_token_is_told_before_a_platform_is_asked(
+    read: Reader, name: str, token: str
+) -> None:
+    (wrong,) = faults(read, **{name: token})
+    assert (wrong.name, wrong.kind) == (name, "token")
+
+
 def test_all_wrong_settings_are_named_at_once(read: Reader) -> None:
     wrong = {name: value for name, value, _ in WRONG}
     assert sorted(one.name for one in faults(read, **wrong)) == sorted(wrong)
@@ -294,13 +309,33 @@ def test_a_file_of_settings_that_cannot_be_read_is_named(tmp_path: Path) -> None
     assert [(wrong.name, wrong.kind) for wrong in fault.value.faults] == [(str(file), "unreadable")]
 
 
-@pytest.mark.parametrize("line", ["MID_DAY='16", 'MID_DAY="16', "MID_DAY: 16", "MID_DAY 16"])
+NOTHING = ["MID_DAY='16", 'MID_DAY="16', "MID_DAY: 16", "MID_DAY 16", "MID_DAY", "MID_DAY＝16"]
+NOTHING += ["\u200bMID_DAY=16", "set MID_DAY=16", "; MID_DAY=16", "[dondoc]", 'MID_DAY="16" ngày']
+
+
+@pytest.mark.parametrize("line", NOTHING)
 def test_a_line_that_says_nothing_is_named_by_its_number(tmp_path: Path, line: str) -> None:
     file = tmp_path / ".env"
     file.write_text(f"# Ngày\nBOT_LANGUAGE=vi\n{line}\nPOLL_SECONDS=20\n", encoding="utf-8")
     with pytest.raises(SettingsError) as wrong:
         load_settings(file)
-    assert [(one.name, one.kind) for one in wrong.value.faults] == [(f"{file}:3", "line")]
+    assert (f"{file}:3", "line") in [(one.name, one.kind) for one in wrong.value.faults]
+
+
+def test_a_line_that_cannot_be_read_is_told_in_our_words_alone(
+    read: Reader, caplog: pytest.LogCaptureFixture
+) -> None:
+    (fault,) = faults(read, "MID_DAY: 16\n")
+    assert fault.kind == "line"
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("second", ["MID_DAY=", "mid_day=12", "export MID_DAY = 13 # mới"])
+def test_a_setting_on_two_lines_is_named_with_both(read: Reader, second: str) -> None:
+    """The last one would win, such as the empty one of the example below what was pasted in."""
+    others = "OTHERS=1\nOTHERS=2\n"
+    (fault,) = faults(read, f"MID_DAY=12\n{others}{second}\n")
+    assert fault == SettingFault("MID_DAY", "twice", {"first": 1, "second": 4})
 
 
 @pytest.mark.parametrize("is_folder", [True, False])

@@ -155,7 +155,33 @@ def test_a_damaged_database_is_not_upgraded(settings: Settings) -> None:
     assert settings.database.read_bytes() == b"no database " * 500
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize("table", ["dogs", "entry", "fact"])
+@pytest.mark.parametrize(
+    "line",
+    [["invite", "--role", "admin"], ["upgrade"], ["backup"], ["remind"], ["report"], ["doctor"]],
+    ids=lambda line: line[0],
+)
+def test_another_programs_database_is_refused_in_words_and_left_as_it_is(
+    settings: Settings,
+    line: list[str],
+    table: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Database(settings.database).table(table).insert({"name": "Rex"})
+    settings.database.chmod(0o640)
+    before = settings.database.read_bytes()
+    monkeypatch.setattr(bot, "load_settings", lambda: settings)
+    assert bot.main(line) == 1
+    captured = capsys.readouterr()
+    told = captured.out if line == ["doctor"] else captured.err
+    assert f"{settings.database}" in told
+    assert "DATABASE" in told
+    assert settings.database.read_bytes() == before
+    assert settings.database.stat().st_mode & 0o777 == 0o640
+    assert not settings.backups.exists() or not list(settings.backups.iterdir())
+
+
 def brought_along_by_a_later_version(path: Path) -> None:
     Store.open(path, MORNING).close()
     db = Database(path)
