@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from string import digits
 from typing import TypeVar
 
 from core.month import Month, parse_month
@@ -35,18 +36,18 @@ def leading(
 
 OFF = frozenset({"off", "huy", "thoi"})  # what takes a thing back, as an argument
 LONGEST_TEXT = 1000  # characters of a note, a reason or an obstacle
-_HYPHENS = dict.fromkeys(
-    map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-"
-)
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+# Hyphens, and the wide digits of some keyboards, as they are on any other.
+_PLAIN = str.maketrans(_HYPHENS + "０１２３４５６７８９", "-" * len(_HYPHENS) + digits)
 _LIKE_A_MONTH = re.compile(r"(?:t|thang|month)?[0-9]{1,6}")
 
 
 def clean(text: str) -> str:
-    """One spelling of what looks the same: composed letters, plain spaces and hyphens.
+    """One spelling of what looks the same: composed letters, plain spaces, hyphens and digits.
 
     Control characters and marks of writing direction are dropped; line breaks stay.
     """
-    lines = normal(seen(text)).translate(_HYPHENS).splitlines()
+    lines = normal(seen(text)).translate(_PLAIN).splitlines()
     return "\n".join(" ".join(line.split()) for line in lines).strip()
 
 

@@ -1,5 +1,7 @@
 """What administrators watch: the audit trail, and the invitation codes that are not used yet."""
 
+import re
+
 from core.chat import Choice, Reply
 from core.refusal import Refusal, Why
 from handlers.paging import ON_A_PAGE, page, without_page
@@ -10,11 +12,12 @@ from store.invitations import Invitation
 from store.roles import manageable
 
 CODES_ON_A_PAGE = 6  # each of them is a choice
+_NUMBER = re.compile(r"[0-9]{1,12}")  # of a line of the trail
 
 
 def changes(request: Request) -> Reply:
     """Who gave, took, issued or changed what; alone: the newest, with a number: those before it."""
-    before = int(request.args) if request.args.isdecimal() else None
+    before = int(request.args) if _NUMBER.fullmatch(request.args) else None
     if request.args and before is None:
         raise Refusal(Why.USAGE, command="changes")
     found = request.store.changes.page(before, ON_A_PAGE)

@@ -28,7 +28,7 @@ _LINKED = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/")
 _CELLS = frozenset({"row", "c", "v", "f", "is", "t", "si", "r", "rPr"})
 _CELL_PARTS = frozenset({"worksheet", "sst"})
 _VALUES = frozenset({"v", "t"})
-_DDE = re.compile(r"\w\|[^\"]*!")
+_CALLED = re.compile(r"\w\|(.*)", re.DOTALL)  # program|topic!item
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})[0-9]+")
 
 
@@ -163,7 +163,7 @@ class _Part(ContentHandler):
     def endElement(self, name: str) -> None:  # noqa: N802
         self.depth -= 1
         self.within = ""
-        if name.rpartition(":")[2] == "f" and _DDE.search("".join(self.formula)):
+        if name.rpartition(":")[2] == "f" and _has_dde("".join(self.formula)):
             raise FileRefusedError(FileFault.EXTERNAL_LINKS)
 
     def characters(self, content: str) -> None:
@@ -179,3 +179,9 @@ class _Part(ContentHandler):
         reference = _REFERENCE.fullmatch(self.reference)
         if reference and column_index_from_string(reference[1]) > LIMITS.columns:
             raise FileRefusedError(FileFault.TOO_MANY_COLUMNS, LIMITS.columns)
+
+
+def _has_dde(formula: str) -> bool:
+    """Whether it calls another program, outside of what is quoted; each letter is read once."""
+    called = filter(None, map(_CALLED.search, formula.split('"')))
+    return any("!" in found[1] for found in called)

@@ -153,6 +153,10 @@ def _intruders(plain: bytes) -> Iterator[Hostile]:
     yield Hostile("an entity that reads a file", reader, entities)
     dde = b"""<c r="C3"><f>cmd|'/C calc'!A0</f></c>"""
     yield Hostile("a DDE call", replaced(plain, b'<c r="C3" t="n"><v>5</v></c>', dde), links)
+    far = dde.replace(b"cmd", b"a|" * 500_000 + b'"x"&amp;cmd')
+    yield Hostile(
+        "a DDE call a long way in", replaced(plain, b'<c r="C3" t="n"><v>5</v></c>', far), links
+    )
     book = with_parts(plain, {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"})
     yield Hostile("a link to another workbook", book, links)
     query = with_parts(plain, {"xl/connections.xml": b"<connections/>"})

@@ -135,13 +135,14 @@ def test_no_message_that_is_sent_unasked_lends_its_voice_either() -> None:
 
 
 BRACES = ("{", "}", "{}", "{0}", "{x}", "GDTR {", "GDTH {0.__class__}", "{/undo}", "8 {", "{:d} 3")
+NUMBERS = ("9" * 20, "½", f"GDMN {'9' * 20}", f"{'9' * 20}/2026", f"VM-{'9' * 20} x")
 
 
 @together("command", COMMANDS, ids=lambda command: command.name)
-def test_braces_in_an_argument_are_letters_like_any_other(command: Command) -> None:
+def test_no_brace_and_no_number_in_an_argument_is_more_than_we_can_read(command: Command) -> None:
     department = Department()
     who = role_for(command.roles)
-    for typed in BRACES:
+    for typed in (*BRACES, *NUMBERS):
         reply = department.heard(who, f"/{command.name} {typed}")
         assert reply is None or OUR_FAULT not in reply.text, typed
 

@@ -54,6 +54,8 @@ def test_it_gets_a_sentence_and_changes_nothing(department: Department, typed: s
         *("/people 1 king", "/office new X", "/office name", "/office name XX y"),
         *("/office alias GDTH mầm non", "/invite", "/invite nobody", "/invite head"),
         *("/exempt GDTH", "/reopen 4/2026 x", "/resume"),
+        # A digit is 0 to 9, as in counts.
+        *("/quota ١٢ 15", "/quota 10 15 ٥/2026", "/day ١٢/5 off x", "/exempt GDTH ٥/2026 x"),
     ],
 )
 def test_an_administrators_slips_get_a_sentence(department: Department, typed: str) -> None:
@@ -63,6 +65,7 @@ def test_an_administrators_slips_get_a_sentence(department: Department, typed: s
     assert "gặp lỗi" not in reply.text
     assert department.store.offices.all() == offices
     assert department.store.people.all() == people
+    assert not department.store.changes.page(None, 1)
 
 
 def received(department: Department, **changes: Any) -> str:

@@ -25,23 +25,23 @@ OVER_NEW_YEAR = 6  # months: "11 đến 2/2027" is meant so, "7 đến 5/2026" i
 CANCEL = frozenset({"huy", "huybo", "bo", "xoa", "thoi", "khongmien", "bomien", "off", "cancel"})
 _NOISE = frozenset({"cho", "for", "trong", "donvi", "tu", "from", "since"})
 _UNTIL = r"\s*(?:-|\bden|\btoi|\bto|\buntil)\s*"
-_MONTH = r"(?:thang\s*|t|month\s+)?(\d{1,2})(?:\s*/\s*(\d{4})|\s+nam\s+(\d{4}))?"
+_MONTH = r"(?:thang\s*|t|month\s+)?([0-9]{1,2})(?:\s*/\s*([0-9]{4})|\s+nam\s+([0-9]{4}))?"
 _MONTHS = re.compile(
     rf"(tu\s+|from\s+)?({_MONTH}){_UNTIL}(?:het\s+)?({_MONTH})(?![\d/.])(?:[\s,;:]|$)"
 )
 _LISTED = re.compile(
-    r"(?:cac\s+)?(?:thang|t)\s*(\d{1,2}(?:\s*(?:,|va|&)\s*(?:thang\s*|t)?\d{1,2})+)"
-    r"(?:\s*/\s*(\d{4})|\s+nam\s+(\d{4}))?(?![\d/.])(?:[\s,;:]|$)"
+    r"(?:cac\s+)?(?:thang|t)\s*([0-9]{1,2}(?:\s*(?:,|va|&)\s*(?:thang\s*|t)?[0-9]{1,2})+)"
+    r"(?:\s*/\s*([0-9]{4})|\s+nam\s+([0-9]{4}))?(?![\d/.])(?:[\s,;:]|$)"
 )
 _PAIR = re.compile(
-    r"(?:tu\s+|toi thieu\s+|min\s+|san\s+)?(\d{1,3})(?:\s*(?:-|,|;|\bden\b|\btoi\b)\s*|\s+)"
-    r"(?:phan dau\s+|toi da\s+|max\s+|muc tieu\s+)?(\d{1,3})(?![\d/.,-])"
+    r"(?:tu\s+|toi thieu\s+|min\s+|san\s+)?([0-9]{1,3})(?:\s*(?:-|,|;|\bden\b|\btoi\b)\s*|\s+)"
+    r"(?:phan dau\s+|toi da\s+|max\s+|muc tieu\s+)?([0-9]{1,3})(?![\d/.,-])"
     r"(?:\s*(?:tin\b,?\s*bai\b|tin\b|bai\b))?(?:\s*(?:/|moi\s+)\s*thang\b(?!\s*\d))?"
 )
 _WHOLE_YEAR = re.compile(r"ca\s+(?=nam\s+\d{4})")
-_DAY = r"(?:\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}(?:[/.]\d{4})?)"
+_DAY = r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.][0-9]{1,2}(?:[/.][0-9]{4})?)"
 _DAYS = re.compile(
-    rf"(?:\b(?:tu|from)\s+)?(?:\bngay\s+)?(?<![\d/.])(?:({_DAY}|\d{{1,2}}){_UNTIL}"
+    rf"(?:\b(?:tu|from)\s+)?(?:\bngay\s+)?(?<![\d/.])(?:({_DAY}|[0-9]{{1,2}}){_UNTIL}"
     rf"(?:het\s+)?(?:ngay\s+)?)?({_DAY})(?![\d/])"
 )
 _WEEKDAY = re.compile(r"(?:thu (hai|ba|tu|nam|sau|bay|[2-7])|(chu nhat|cn))$")
@@ -161,7 +161,7 @@ def _leading_months(
     if (match := _MONTHS.match(plain)) and _is_range(match, ranges=ranges):
         return _range(match, text, today), match.end()
     if match := _LISTED.match(plain):
-        numbers = [int(number) for number in re.findall(r"\d+", match[1])]
+        numbers = [int(number) for number in re.findall(r"[0-9]+", match[1])]
         year = match[2] or match[3]
         last = _month(numbers[-1], year, today, text)
         months = tuple(_month(number, str(last.year), today, text) for number in numbers)
@@ -281,7 +281,7 @@ def _first_and_last(
 
 
 def _has_year(text: str) -> bool:
-    return re.search(r"\d{4}", text) is not None
+    return re.search(r"[0-9]{4}", text) is not None
 
 
 def _day(text: str, after: date, typed: str, set_apart: Sequence[date] = ()) -> date:
