@@ -133,7 +133,7 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.IMPORT_UNDONE: _("This import was undone at {at}; nothing was changed."),
     Why.NOT_RETIRED: _("{office:both} is in the tables; nothing was changed."),
     Why.NOT_IN_ROLE: _("{title} is not {role}; nothing was changed. Roles now: {roles}."),
-    Why.NOT_AWAY: _("Messages are being sent to you; nothing was changed."),
+    Why.NOT_AWAY: _("You are not noted as away; messages are sent to you. Nothing was changed."),
     Why.ALREADY_FORWARDED: _(
         "{number} has been submitted to the leaders before; nothing was changed."
     ),
