@@ -40,7 +40,7 @@ SENTENCES: Mapping[Why, Sentence] = {
         "A message may hold at most {limit:n} lines of counts; nothing was recorded."
     ),
     Why.CLOSED_MONTH: _(
-        "Month {month} is closed; nothing was recorded. To reopen it: {/close} reopen {month}"
+        "Month {month} is closed; its figures stay as they are. To reopen it: {/close} reopen {month}"
     ),
     Why.CLOSED_TABLE: _(
         "This would change the figures of month {months}, which is closed; nothing was changed. To reopen it: {/close} reopen {month}"

@@ -35,7 +35,7 @@ def test_a_closed_month_takes_no_entries_and_tells_the_way_out(may: Department) 
     before = may.count("GDMN")
     for command in ("/add 1 GDMN T4", "/add -1 GDMN T4: nhầm", "/set 5 GDMN 4/2026", "/undo"):
         refused = may.say("editor", command).text
-        assert "Tháng 4/2026 đã chốt; số liệu chưa được ghi nhận" in refused
+        assert "Tháng 4/2026 đã chốt; số liệu không thay đổi" in refused
         assert "/chotso mở lại 4/2026" in refused
     assert may.count("GDMN") == before
 
