@@ -217,11 +217,11 @@ def coming(
     settings: LadderSettings,
     closings: Mapping[Month, datetime],
 ) -> tuple[Rung, ...]:
-    """What is still to come of these months' rungs and reports, the soonest first."""
+    """These months' rungs and reports that are still to be sent, with the moment, the soonest first."""
     found = (r for one in {*months} for r in rungs(one, calendar, settings, closings.get(one)))
     told = (*RUNGS, MessageKind.REPORT)
-    wanted = (rung for rung in found if rung.step in told and rung.due > now)
-    return tuple(sorted(wanted, key=lambda rung: rung.due))
+    sent = (replace(r, due=calendar.next_open(r.due)) for r in found if r.step in told)
+    return tuple(sorted((r for r in sent if r.due > now), key=lambda rung: rung.due))
 
 
 def next_rung_due(
@@ -231,7 +231,7 @@ def next_rung_due(
     settings: LadderSettings,
     closings: Mapping[Month, datetime],
 ) -> datetime:
-    """When the next message about being below the floor falls due, of this month or a later one."""
+    """When the next message about being below the floor is sent, of this month or a later one."""
     months = (month, month.plus(1), Month.of(now), Month.of(now).plus(1))
     found = coming(months, now, calendar, settings, closings)
     return next(rung.due for rung in found if rung.step in RUNGS)

@@ -165,11 +165,12 @@ def _plan_report(request: Request, closing: Closing) -> None:
 def reopen(request: Request) -> Reply:
     """Reopen a closed month, with a reason; what its closing brought forward waits again."""
     month, reason = month_and_rest(request.args.split(), request.month)
+    if month and not request.store.months.is_closed(month):
+        raise Refusal(Why.NOT_CLOSED, month=month)
     if month is None or not reason:
         raise Refusal(Why.USAGE, command="reopen")
     refuse_long(reason)
-    if not request.store.months.reopen(month, reason, request.now, request.me.id):
-        raise Refusal(Why.NOT_CLOSED, month=month)
+    request.store.months.reopen(month, reason, request.now, request.me.id)
     # What a closing planned and nobody tried to send yet would tell figures that are open again.
     for one in request.store.outbox.of_month(month, [MessageKind.REPORT, MessageKind.NOTE]):
         by_closing = one.key.startswith(f"{month}/report-")

@@ -18,8 +18,10 @@ from core.reading.sentences import sentence
 from core.reading.talkwords import Say
 from core.workdays import at
 from handlers.arguments import office_named, read_month
+from handlers.counting import refuse_inactive
 from handlers.request import Request
 from locales import oversight
+from locales.standing import verdict
 from store.outbox import OutboxMessage
 
 _ONLY = "only"  # in a kept choice: offices were named
@@ -41,13 +43,15 @@ def nudge(request: Request) -> Reply:
     if store.months.is_closed(request.month):
         return request.reply(oversight.NOBODY_URGED, month=request.month)
     offices = _named(request)
-    below = [
-        standing
-        for standing in below_floor(request.standings(request.month))
-        if not offices or standing.office in offices
+    for office in offices:
+        refuse_inactive(office, request.month)
+    found = [s for s in request.standings(request.month) if not offices or s.office in offices]
+    below = below_floor(found)
+    told = [
+        request.say(oversight.NOT_BELOW, office=one.office, verdict=verdict(words, one))
+        for one in found
+        if offices and one not in below
     ]
-    reached = [one for one in offices if one not in [standing.office for standing in below]]
-    told = [request.say(oversight.NOT_BELOW, office=one) for one in reached]
     if not below:
         return Reply("\n".join(told or [request.say(oversight.NOBODY_BELOW)]))
     when = request.services.calendar().next_open(request.now)

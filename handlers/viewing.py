@@ -72,7 +72,7 @@ def whole(store: Store, rules: Rules, month: Month, now: datetime) -> Whole:
 def _next_urged(store: Store, rules: Rules, calendar: WorkCalendar, now: datetime) -> datetime:
     """When heads are next told that they are below the floor; also of the month that is over."""
     month, closings = max(Month.of(store.born), Month.of(now).plus(-1)), store.months.closings()
-    return calendar.next_open(next_rung_due(month, now, calendar, rules.ladder, closings))
+    return next_rung_due(month, now, calendar, rules.ladder, closings)
 
 
 def page_of(store: Store, rules: Rules, person: Person, view: View, found: Whole) -> PageText:

@@ -40,7 +40,7 @@ NOBODY_BELOW = _("No office is below the floor; nobody needs to be urged.")
 NOBODY_URGED = _(
     "Month {month} is closed, so nobody is urged for it; to reopen it: {/close} reopen {month}"
 )
-NOT_BELOW = _("{office} has reached the floor or is exempt; nobody needs to be urged.")
+NOT_BELOW = _("{office}: {verdict}; nobody needs to be urged.")
 NUDGES_PLANNED = _n(
     "{n} message will be sent at {moment}. An office that reaches the floor before then is left out.",
     "{n} messages will be sent at {moment}. An office that reaches the floor before then is left out.",

@@ -55,7 +55,7 @@ REPOST = _("A repost")
 IS_CLIP = _("It is a clip")
 IS_NO_CLIP = _("It is no clip")
 LEAVE_OUT = _("Do not count it")
-LEFT = _("Decided ({state}): {article}")
+LEFT = _("Left out ({state}): {article}")
 
 ASK_ALIKE = _(
     "{office}, month {month}: the article may be one that is known under another title. Is it one of those below, or another one? {article}"

@@ -40,7 +40,7 @@ SENTENCES: Mapping[Why, Sentence] = {
         "A message may hold at most {limit:n} lines of counts; nothing was recorded."
     ),
     Why.CLOSED_MONTH: _(
-        "Month {month} is closed; nothing was recorded. To reopen it: {/close} reopen {month}"
+        "Month {month} is closed; its figures stay as they are. To reopen it: {/close} reopen {month}"
     ),
     Why.CLOSED_TABLE: _(
         "This would change the figures of month {months}, which is closed; nothing was changed. To reopen it: {/close} reopen {month}"
@@ -133,7 +133,7 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.IMPORT_UNDONE: _("This import was undone at {at}; nothing was changed."),
     Why.NOT_RETIRED: _("{office:both} is in the tables; nothing was changed."),
     Why.NOT_IN_ROLE: _("{title} is not {role}; nothing was changed. Roles now: {roles}."),
-    Why.NOT_AWAY: _("Messages are being sent to you; nothing was changed."),
+    Why.NOT_AWAY: _("You are not noted as away; messages are sent to you. Nothing was changed."),
     Why.ALREADY_FORWARDED: _(
         "{number} has been submitted to the leaders before; nothing was changed."
     ),

@@ -103,7 +103,7 @@ ASK_AWAY = _(
 ASK_AWAY_ON = _("You are away on {until}. Messages then go to: {deputies}. Is that right?")
 YES = _("Yes")
 ASK_BACK = _("Are messages to be sent to you again from now on?")
-NOT_AWAY = _("Messages are being sent to you; nothing was changed.")
+NOT_AWAY = _("You are not noted as away; messages are sent to you. Nothing was changed.")
 ASK_UNDO = _("Undo entry {entry:d}: {count:+} for {office}, month {month}? Nothing is undone yet.")
 
 ASK_COMMAND = _("Carry out “{command}”? Nothing has changed yet.")

@@ -132,13 +132,12 @@ class Months(Facts):
         sql = "select figures from closing where month = ? order by id"
         return tuple(each["figures"] for each in self._rows(sql, [month]))
 
-    def reopen(self, month: Month, reason: str, now: datetime, by: int) -> bool:
-        """False if it is not closed."""
+    def reopen(self, month: Month, reason: str, now: datetime, by: int) -> None:
         sql = (
             "update closing set reopened_at = ?, reopened_by = ?, reason = ?"
             " where month = ? and reopened_at is null"
         )
-        return self._change(sql, [now, by, reason, month]) == 1
+        self._change(sql, [now, by, reason, month])
 
     def end_falls_due(self, month: Month, due: datetime) -> None:
         """Move the overdue notices and the report that nobody has tried to send yet to this time."""

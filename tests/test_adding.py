@@ -248,8 +248,8 @@ def test_a_link_that_is_known_or_stands_twice_is_pointed_out(department: Departm
     [
         ("13/2026", "“13/2026” không phải là tháng"),
         ("tháng 13", "không phải là tháng"),
-        ("ngày 32/3", "Không có ngày “ngày 32/3”"),
-        ("31/4", "Không có ngày “31/4”"),
+        ("ngày 32/3", "Trong lịch không có “ngày 32/3”"),
+        ("31/4", "Trong lịch không có “31/4”"),
         ("tuần trước", "Chưa rõ “tuần trước” là tháng hoặc ngày nào"),
         ("ngày mai", "“ngày mai” chưa đến"),
     ],

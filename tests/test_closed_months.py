@@ -164,7 +164,7 @@ def test_closed_again_after_a_correction_the_leaders_get_the_corrected_report(
 ) -> None:
     may.close("editor", "4/2026")
     asked = may.say("editor", "/mochot 4/2026 còn sót bài", "/add 3 GDMN T4", "/chotso 4/2026")
-    assert "báo cáo đính chính được gửi" in asked.text
+    assert "sẽ gửi báo cáo đính chính" in asked.text
     may.press("editor", asked, "Chốt số liệu")
     sent = reports(may.wait(minutes=5))
     assert sent

@@ -35,7 +35,7 @@ def test_a_closed_month_takes_no_entries_and_tells_the_way_out(may: Department) 
     before = may.count("GDMN")
     for command in ("/add 1 GDMN T4", "/add -1 GDMN T4: nhầm", "/set 5 GDMN 4/2026", "/undo"):
         refused = may.say("editor", command).text
-        assert "Tháng 4/2026 đã chốt; số liệu chưa được ghi nhận" in refused
+        assert "Tháng 4/2026 đã chốt; số liệu không thay đổi" in refused
         assert "/chotso mở lại 4/2026" in refused
     assert may.count("GDMN") == before
 
@@ -134,7 +134,8 @@ def test_whoever_asks_is_told_that_a_running_month_is_closed(department: Departm
         ("2026-04-22 08:00", "", "Thứ Sáu, ngày 24/4/2026"),
         ("2026-04-22 08:00", "4/2026", "Thứ Hai, ngày 04/5/2026"),
         ("2026-05-01 08:00", "", "Thứ Hai, ngày 04/5/2026"),
-        ("2026-05-01 08:00", "4/2026", "Thứ Sáu, ngày 15/5/2026"),
+        ("2026-05-01 08:00", "4/2026", "Thứ Hai, ngày 04/5/2026"),  # a holiday: due, not yet sent
+        ("2026-05-04 15:00", "4/2026", "Thứ Sáu, ngày 15/5/2026"),
     ],
 )
 def test_the_page_names_the_day_on_which_offices_are_urged_next(
@@ -265,6 +266,17 @@ def test_a_report_that_missed_its_days_goes_out_when_the_month_is_closed(
     sent = reports(department.pass_to(at("2026-05-12 10:45")))
     assert all("đính chính lần 1" in text for text in sent.values())
     assert sent.keys() == READERS
+
+
+@pytest.mark.parametrize("asked", ["2026-04-22 08:00", "2026-04-30 09:00"])
+def test_the_schedule_tells_when_a_month_closed_early_is_sent_not_when_it_falls_due(
+    department: Department, asked: str
+) -> None:
+    """Its overdue notices fall due as the last window shuts; a holiday weekend follows."""
+    department.close("editor", "4/2026")
+    department.now = at(asked)
+    told = department.say("GDMN", "khi nào nhắc").text
+    assert "- 08 giờ 00 ngày 04/5/2026: thông báo quá hạn tháng 4/2026" in told
 
 
 def test_of_a_month_before_the_system_was_set_up_no_report_is_promised(

@@ -227,10 +227,15 @@ def test_all_that_are_below_are_named_in_words(department: Department, typed: st
     assert department.say("editor", typed).text == department.say("editor", "/dondoc").text
 
 
-def test_of_those_that_are_named_it_is_said_which_need_no_urging(department: Department) -> None:
-    told = department.say("editor", "/dondoc GDMN, GDTrH").text
-    assert "Phòng Giáo dục Trung học đã đạt mức tối thiểu" in told
+def test_of_those_that_are_named_it_is_said_which_need_no_urging_and_why(
+    department: Department,
+) -> None:
+    department.say("admin", "/mien TCCB 4/2026 sáp nhập", "/donvi VP ngừng 4/2026")
+    told = department.say("editor", "/dondoc GDMN, GDTrH, TCCB").text
+    assert "Phòng Giáo dục Trung học: đạt mức tối thiểu; không cần đôn đốc" in told
+    assert "Phòng Tổ chức cán bộ: được miễn; không cần đôn đốc" in told
     assert "- GDMN –" in told
+    assert "ngừng theo dõi từ tháng 4/2026" in department.say("editor", "/dondoc VP").text
 
 
 @pytest.mark.parametrize("typed", ["/vuongmac rút VM-02", "/vuongmac hủy vm2", "rút lại", "hủy"])

@@ -57,7 +57,8 @@ EXEMPTIONS = ways(
         ),
         ("5/2026", "6/2026", "sáp nhập"): ("TCCB tháng 5 và 6 sáp nhập",),
         ("4/2026", "6/2026", "sáp nhập"): ("TCCB quý 2/2026 sáp nhập",),
-        ("4/2026", "4/2026", "sáp nhập"): ("TCCB tháng này sáp nhập",),
+        ("4/2026", "4/2026", "sáp nhập"): ("TCCB tháng này sáp nhập", "CHO TCCB trong T4 sáp nhập"),
+        ("4/2026", "4/2026", "chờ kiện toàn"): ("TCCB T4 chờ kiện toàn", "TCCB chờ kiện toàn T4"),
         ("5/2026", "5/2026", "sáp nhập"): (
             *("TCCB tháng sau lý do: sáp nhập", "5/2026 TCCB sáp nhập"),
             "tổ chức cán bộ tháng 5 sáp nhập",

@@ -13,6 +13,7 @@ SO_ALREADY = "không có gì thay đổi"
     [
         ("editor", "/chotso 3/2026", "/chotso 3/2026", "đã chốt từ 08 giờ 00 ngày 22/4/2026"),
         ("editor", "/status", "/mochot 3/2026 bổ sung", "đang mở, chưa chốt"),
+        ("editor", "/status", "/chotso mở lại 3/2026", "đang mở, chưa chốt"),
         ("admin", "/tamdung", "/tamdung", "đã tạm dừng từ 08 giờ 00 ngày 22/4/2026"),
         ("admin", "/status", "/tieptuc", "đang được gửi bình thường"),
         ("editor", "/status", "/dieuchinh 1 GDMN 4/2026", "đang có 01 tin, bài trong tháng 4/2026"),

@@ -100,7 +100,7 @@ def is_refused(text: str) -> bool:
 
 
 def test_what_is_no_whole_command_counts_as_refused() -> None:
-    lines = ("editor", "/chotso mở lại 4/2026"), ("GDMN", "/tamdung"), ("editor", "/khongcolenhnay")
+    lines = ("GDMN", "/vangmat"), ("GDMN", "/tamdung"), ("editor", "/khongcolenhnay")
     told = [Department().say(*line).text for line in lines]
     assert all(map(is_refused, told)), told
 

@@ -23,7 +23,7 @@ LONGEST_SPAN = 31  # days that are set at once
 MOST_MONTHS = 12  # that are exempted at once
 OVER_NEW_YEAR = 6  # months: "11 đến 2/2027" is meant so, "7 đến 5/2026" is a slip
 CANCEL = frozenset({"huy", "huybo", "bo", "xoa", "thoi", "khongmien", "bomien", "off", "cancel"})
-_NOISE = frozenset({"cho", "for", "trong", "donvi", "tu", "from", "since"})
+_NOISE = frozenset({"cho", "for", "trong", "donvi", "tu", "từ", "from", "since"})
 _UNTIL = r"\s*(?:-|\bden|\btoi|\bto|\buntil)\s*"
 _MONTH = r"(?:thang\s*|t|month\s+)?([0-9]{1,2})(?:\s*/\s*([0-9]{4})|\s+nam\s+([0-9]{4}))?"
 _MONTHS = re.compile(
@@ -109,7 +109,7 @@ def _parts(text: str, names: OfficeNames, today: date, *, pair: bool) -> Form:
             office, taken = named[0], _length(head, named[1])
         elif not cancel and (word := _cancel(words, last=bool(months and office))):
             cancel, taken = True, _length(head, word)
-        elif fold(words[0]) in _NOISE and len(words) > 1:
+        elif words[0].casefold() in _NOISE and len(words) > 1:  # and not "chờ", which says why
             taken = _length(head, 1)
         else:
             break

@@ -199,7 +199,7 @@ def _answer_to_nothing(scene: Scene) -> AnswerToNothing | None:
 
 
 _IN_FRONT = frozenset({Say.FILLER, Say.GREETING, Say.EDITORS, Say.POLITE, Say.BREAK})
-_ABOUT = frozenset({"ve", "trong", "o", "do", "vi", "voi", "khi"})
+_ABOUT = frozenset({"ve", "trong", "o", "do", "vi", "voi", "khi", "qua", "lam", "nhieu", "rat"})
 _BEFORE_AN_OBSTACLE = _IN_FRONT | {Say.OWN, Say.HAVE, Say.TELL, Say.FINE}
 _NO_OBSTACLE = frozenset(
     {Say.NO, Say.NOT_YET, Say.DONT, Say.ENDED, Say.WHAT, Say.HOW, Say.QUESTION}
@@ -232,7 +232,7 @@ def _obstacle(scene: Scene) -> RaiseObstacle | None:
         return None
     start = next(part.start for part in rest if part.say is not Say.BREAK)
     if not marked and rest[0].plain in _ABOUT:
-        start = parts[at].start  # "khó khăn về nhân lực"
+        start = parts[at].start  # "khó khăn về nhân lực", "vướng quá"
     return RaiseObstacle(scene.said.text[start:])
 
 
