@@ -210,13 +210,17 @@ def _deadline(request: Request, asked: intents.AskDeadline) -> Reply:
 
 
 def _schedule(request: Request, asked: intents.AskSchedule) -> Reply:
-    """When offices are urged next, and the report: of the month that is over too, and of the next."""
-    services, now = request.services, request.now
-    this, closings = Month.of(now), request.store.months.closings()
+    """When offices are urged next, and the report: of the month that is over too, and of the next.
+
+    Not of months that had ended before we were there.
+    """
+    services, now, store = request.services, request.now, request.store
+    this, closings = Month.of(now), store.months.closings()
     months = {this.plus(-1), this, this.plus(1)}
 
     def found(wanted: Collection[Month]) -> Sequence[Rung]:
-        return coming(wanted, now, services.calendar(), request.rules.ladder, closings)
+        ours = [month for month in wanted if month >= Month.of(store.born)]
+        return coming(ours, now, services.calendar(), request.rules.ladder, closings)
 
     asked_for = found(asked.span.months) if asked.span else ()
     lines = [
@@ -225,7 +229,7 @@ def _schedule(request: Request, asked: intents.AskSchedule) -> Reply:
         )
         for rung in asked_for or found(months)[:A_MONTHS]
     ]
-    lines += [request.say(standing.PAUSED)] if request.store.pause(now) else []
+    lines += [request.say(standing.PAUSED)] if store.pause(now) else []
     return Reply("\n".join([request.say(talking.SCHEDULE), *lines]))
 
 

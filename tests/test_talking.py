@@ -147,6 +147,13 @@ def test_a_question_is_answered(who: str, text: str, told: str) -> None:
     assert told.casefold() in department.say(who, text).text.casefold()
 
 
+def test_nothing_is_announced_of_a_month_that_had_ended_before_the_bot_was_there() -> None:
+    began = Department(now=at("2026-05-01 06:00"))
+    told = began.say("GDMN", "khi nào nhắc").text
+    assert "tháng 5/2026" in told
+    assert "tháng 4/2026" not in told
+
+
 @pytest.mark.parametrize(
     "typed",
     ["quý I", "quý 1", "quy 1/2026", "từ tháng 1 đến tháng 3", "1/2026 - 3/2026", "T1 đến T3"],

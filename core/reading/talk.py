@@ -51,7 +51,7 @@ from core.reading.periods import Period, period_of
 from core.reading.phrases import CALLING
 from core.reading.sentences import Part, Sentence, sentence
 from core.reading.talkrules import RULES, Rule, Scene
-from core.reading.talkwords import CLAUSE_STARTS, FRIENDLY, RECORDING, Say
+from core.reading.talkwords import CLAUSE_STARTS, FRIENDLY, PARTICLES, RECORDING, Say
 from core.reading.times import TimeFault
 from core.reading.writing import clean
 
@@ -306,8 +306,10 @@ def _end_of_receipt(parts: tuple[Part, ...], start: int) -> tuple[int, bool]:
     end, at, clear = start, start, False
     while at < len(parts) and parts[at].say in _GOES_WITH_A_RECEIPT | {Say.FILLER, Say.BREAK}:
         at += 1
-        if parts[at - 1].say is not Say.FILLER:
-            end, clear = at, parts[at - 1].say is Say.BREAK
+        part = parts[at - 1]
+        goes_on = end == at - 1 and not clear and part.plain in PARTICLES - CLAUSE_STARTS
+        if part.say is not Say.FILLER or goes_on:  # "ok rồi"
+            end, clear = at, part.say is Say.BREAK
     return (at, True) if at == len(parts) else (end, clear)
 
 

@@ -123,6 +123,14 @@ def _only_months(_scene: Scene, period: Period) -> intents.Intent | None:
     return intents.AskStanding() if period.fault else None
 
 
+def _codes(scene: Scene, _period: Period) -> intents.Intent | None:
+    """The offices; "phòng nào có" begins other questions too, and "có ai" asks about people."""
+    said = scene.said
+    people = any(said.text[one.start : one.end].lower().endswith("ai") for one in said.all(Say.WHO))
+    other = (people and Say.HAVE in said.says) or not said.says <= _OF_CODES
+    return None if other and Say.CODES not in said.says else intents.AskCodes()
+
+
 def _help(scene: Scene, _period: Period) -> intents.Intent | None:
     """A lone "?"; a lone "thế à" asks for nothing."""
     words = any(part.plain for part in scene.said.all(Say.QUESTION))
@@ -172,6 +180,9 @@ _OF_ARTICLES = frozenset(
     {Say.WHAT, Say.LIST, Say.HOW, Say.HOW_MANY, Say.WHO, Say.SEND, Say.NO, Say.WHY, Say.NOT_YET}
     | {Say.WHEN}
     | {Say.WAITING, Say.UNPUBLISHED, Say.ARTICLES, Say.NEWS}
+)
+_OF_CODES = _LIGHT | frozenset(
+    {Say.OFFICE, Say.WHO, Say.CODES, Say.WHAT, Say.LIST, Say.WHOLE, Say.OWN, Say.PLURAL}
 )
 _KIND = frozenset({Say.THANKS, Say.GREETING, Say.EDITORS, Say.POLITE, Say.FINE, Say.PRAISE})
 _RECEIVED = _KIND | {Say.RECEIVED, Say.AGREE, Say.RIGHT, Say.THUMB, Say.GOT}
@@ -348,15 +359,13 @@ RULES = (
         may=_GENERAL | {Say.WHEN, Say.SCHEDULE, Say.QUESTION, Say.HAVE, Say.SEND, Say.TO_WHOM},
     ),
     *_rules(
-        _plain(intents.AskCodes()),
+        _codes,
         {Say.CODES},
         {Say.LIST, Say.PLURAL},
         {Say.LIST, Say.OWN},
         {Say.HAVE, Say.WHO},
         {Say.OFFICE, Say.WHO},
-        may=_LIGHT
-        | {Say.OFFICE, Say.WHO, Say.CODES}
-        | {Say.WHAT, Say.LIST, Say.WHOLE, Say.OWN, Say.PLURAL},
+        may=_OF_CODES,
     ),
     *_rules(
         lambda _scene, period: intents.AskDeadline(period.span),

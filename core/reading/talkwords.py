@@ -124,6 +124,7 @@ _NO_MORE_MESSAGES = (
     "đừng (nhắn|nhắn tin|gửi tin|làm phiền) (tôi|cho tôi|) nữa|đừng nhắn (em|cho em) nữa"
     "|dừng (nhắn|gửi) tin"
 )
+_OFFICE_CODES = "mã (của|) (các|những|từng|) (đơn vị|phòng)"  # not "mà phòng em"
 
 SAID: dict[Say, str] = {
     Say.DONE: "đã (sửa|chỉnh|điều chỉnh|hủy|xóa|hoàn tác|đổi)|đã (gửi|nộp) (bài|)",
@@ -182,7 +183,7 @@ SAID: dict[Say, str] = {
         "|phone|hotline|đường dây nóng|danh bạ|đầu mối|thông tin (liên hệ|liên lạc)"
         "|người phụ trách|ai phụ trách (duyệt|)|ai duyệt (bài|)|ai (là|làm) trưởng phòng"
         "|trưởng phòng là ai|(danh sách|) người dùng|(chưa có|) tài khoản"
-        "|(ai|) (chưa|đã) (liên kết|vào hệ thống)|(chưa|đã) kết nối"
+        "|(ai|) (chưa|đã) liên kết|(ai|) chưa vào hệ thống|ai đã vào hệ thống|(chưa|đã) kết nối"
     ),
     Say.CALL: (
         "(liên hệ|liên lạc) (với văn phòng|văn phòng|)|gọi (điện|) (cho văn phòng|văn phòng|)"
@@ -201,8 +202,8 @@ SAID: dict[Say, str] = {
         "|(bot|hệ thống|máy|) nhắc (vào|) (bao giờ|khi nào|hôm nào|lúc nào|ngày nào|những ngày nào)"
     ),
     Say.CODES: (
-        "(mã|mã số|viết tắt|tên viết tắt|ký hiệu) (của|) (các|những|từng|) (đơn vị|phòng)"
-        "|tên (của|) (các|những|từng) (đơn vị|phòng)"
+        "(mã số|viết tắt|tên viết tắt|ký hiệu) (của|) (các|những|từng|) (đơn vị|phòng)"
+        f"|tên (của|) (các|những|từng) (đơn vị|phòng)|{_OFFICE_CODES}"
     ),
     Say.DEADLINE: (
         "(thời|) hạn (nộp|gửi|)|hạn (nộp|gửi) bài|hạn (chót|cuối|chốt)|deadline|hết hạn"
@@ -273,7 +274,7 @@ SAID: dict[Say, str] = {
     ),
     Say.FIGURES: (
         "số (này|đó|trên|liệu)|số (bài|tin|tin bài)|con số|số lượng (bài|tin bài|)|sl|kết quả"
-        "|thống kê|tổng (số bài|hợp|kết|)|bảng (tổng hợp|số liệu|thống kê|kết quả)|xuất số liệu"
+        "|thống kê|tổng (số|số bài|hợp|kết|)|bảng (tổng hợp|số liệu|thống kê|kết quả)|xuất số liệu"
         "|(tỷ|tỉ) lệ (đạt|)|(bao nhiêu|mấy|) phần trăm"
     ),
     Say.WRONG: (
@@ -367,8 +368,8 @@ SAID: dict[Say, str] = {
 
 # Without marks "dung" is đúng or đừng, "so" is sở or số: these phrases want their own.
 ONLY_WITH_MARKS = any_of(
-    f"đừng (có|)|đừng ghi (nhận|)|đừng gửi|{_NO_MORE_MESSAGES}|dừng|ảnh|hình|bận|chỗ tôi|sở|đúng"
-    "|thì|à|hả|nhỉ|tới (hết|)|tất|đặt|chớ"
+    f"đừng (có|)|đừng ghi (nhận|)|đừng gửi|{_NO_MORE_MESSAGES}|dừng|{_OFFICE_CODES}|ảnh|hình|bận"
+    "|chỗ tôi|sở|đúng|thì|à|hả|nhỉ|tới (hết|)|tất|đặt|chớ"
 )
 TWO_OPPOSITES = frozenset({"dung"})
 
@@ -402,5 +403,5 @@ BREAKS = frozenset(",;.:!()-…/&")
 NEUTRAL = frozenset("#[]{}'\"“”‘’«»|_*•🙏😊🌹❤\ufe0f\u200d=~🏻🏼🏽🏾🏿")
 FRIENDLY = frozenset("🙏😊🌹❤")
 THUMBS = frozenset("👍👌🫡✅")
-PARTICLES = frozenset({"a", "nhe", "nha", "voi", "em", "anh", "chi", "oi", "nhi", "roi"})
+PARTICLES = frozenset({"a", "nhe", "nha", "voi", "em", "anh", "chi", "oi", "nhi", "roi", "luon"})
 COUNTED = frozenset({"bai", "tin", "clip", "ngay"})
