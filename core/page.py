@@ -125,7 +125,7 @@ class Whole(Struct, frozen=True):
 
     @property
     def running(self) -> bool:
-        return Month.of(self.today) == self.month
+        return Month.of(self.today) == self.month and not self.closed
 
     @property
     def on_pace(self) -> int:

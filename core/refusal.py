@@ -22,6 +22,7 @@ class Why(StrEnum):
     ALREADY_UNDONE = auto()
     UNDO_OF_UNDO = auto()
     NOTHING_TO_UNDO = auto()
+    MOVED_BY_MERGING = auto()
     UNDO_BELOW_ZERO = auto()
     TOO_MANY_LINES = auto()
     TOO_LONG = auto()

@@ -83,18 +83,25 @@ def undo_now(request: Request) -> Reply:
 
 
 def _wanted(request: Request) -> Sequence[Entry]:
-    ledger = request.store.ledger
     if not request.args.strip():
-        latest = ledger.latest_of(request.me.id)
-        if latest is None:
-            raise Refusal(Why.NOTHING_TO_UNDO)
-        return ledger.of_batch(latest.batch) if latest.batch else [latest]
+        return latest_act(request)
     words = request.args.replace(",", " ").replace(";", " ").split()
     numbers = (word.removeprefix("#") for word in words if fold(word) not in _BESIDE)
     typed = list(dict.fromkeys(numbers))
     if len(typed) > MOST_LINES:
         raise Refusal(Why.TOO_MANY_LINES, limit=MOST_LINES)
     return [entry_named(request, number) for number in typed or [request.args.strip()]]
+
+
+def latest_act(request: Request) -> Sequence[Entry]:
+    """What one recorded last, as far as it still stands. Raises Refusal for what a merging moved."""
+    ledger = request.store.ledger
+    latest = ledger.latest_of(request.me.id)
+    if latest is None:
+        raise Refusal(Why.NOTHING_TO_UNDO)
+    if latest.by.role == Role.ADMIN:
+        raise Refusal(Why.MOVED_BY_MERGING, entry=latest.id)
+    return ledger.of_batch(latest.batch) if latest.batch else [latest]
 
 
 def entry_named(request: Request, typed: str) -> Entry:

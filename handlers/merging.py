@@ -4,7 +4,6 @@ Both are asked about first, with what will happen. Past months keep what they to
 """
 
 import re
-from collections.abc import Iterable
 
 from msgspec.structs import replace
 
@@ -24,6 +23,7 @@ from handlers.counting import refuse_inactive
 from handlers.declining import skipping
 from handlers.request import Request
 from locales import merging
+from store.ledger import Ledger
 
 CODE = re.compile(r"[A-Za-z0-9-]{2,20}")  # of an office
 _SINCE = re.compile(r" (?:ke tu|bat dau tu|tu|from|since) (?=\S)")
@@ -149,7 +149,8 @@ def merge_now(request: Request) -> Reply:
     retired = min(month, before.retired_from) if before.retired_from else month
     store.offices.save(replace(before, retired_from=retired, merged_into=into.code))
     request.change(What.OFFICE, f"{going} merge {into.code}")
-    _move(request, store.ledger.standing_since(month, going), into)
+    for entry in store.ledger.standing_since(month, going):
+        _move(request, entry, into, request.question)
     if month <= request.month:  # what was sent before then may still count for the office that goes
         for article in store.articles.waiting(office=going):
             store.articles.change(article.id, office=into.code)
@@ -162,19 +163,31 @@ def merge_now(request: Request) -> Reply:
     return Reply(text, (taking_back, *_new_roles(request, before, into)), apart=True)
 
 
-def _move(request: Request, entries: Iterable[Entry], into: Office) -> None:
-    """Count the same for another office: each entry is made again there and undone here.
+def _move(request: Request, entry: Entry, into: Office, batch: int | None) -> None:
+    """Count the same for another office: an entry is made again there, and then undone here.
 
     Its articles go with it, and nobody hears once more that they were published.
     """
     ledger, register, by = request.store.ledger, request.store.articles, request.by(Role.ADMIN)
-    for entry in entries:
-        articles = register.of_entry(entry.id)
-        again = replace(entry, office=into.code, at=request.now, by=by, batch=request.question)
-        again = ledger.append(again, articles[0].id if articles else None)
-        for article in articles:
-            register.move(article.id, again.id)
-        ledger.undo(entry, by, request.now)
+    articles = register.of_entry(entry.id)
+    again = replace(entry, office=into.code, at=request.now, by=by, batch=batch)
+    again = ledger.append(again, articles[0].id if articles else None)
+    for article in articles:
+        register.move(article.id, again.id)
+    ledger.undo(entry, by, request.now)
+
+
+def _batch_before(ledger: Ledger, moved: Entry) -> int | None:
+    """The batch that an entry had before it was moved: there a merging before this one looks for it.
+
+    It may have been moved on and back since then, each time just before what it was is undone.
+    """
+    one, found = moved, moved.batch
+    while one.by.role == Role.ADMIN:
+        was = ledger.get(ledger.get(one.id + 1).undoes or 0)
+        found = was.batch if one.batch == moved.batch else found
+        one = was
+    return found
 
 
 def _new_roles(request: Request, going: Office, staying: Office) -> tuple[Choice, ...]:
@@ -205,7 +218,8 @@ def unmerge(request: Request) -> Reply:
     restored = replace(office, retired_from=retired_from, merged_into="")
     store.offices.save(restored)
     request.change(What.OFFICE, f"{code} unmerge")
-    _move(request, entries, restored)
+    for entry in entries:
+        _move(request, entry, restored, _batch_before(store.ledger, entry))
     for article in store.articles.waiting(office=office.merged_into):
         if store.articles.history(article.id)[-1].office == code:
             store.articles.change(article.id, office=code)

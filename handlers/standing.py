@@ -21,11 +21,10 @@ def status(request: Request) -> Reply:
 
 def show(request: Request, office: Office | None, span: Span, *, whole: bool = False) -> Reply:
     """Where somebody's own offices stand, or the office named, or (`whole`) the department."""
-    if office:
-        active = (month for month in span.months if office.is_active(month))
-        refuse_inactive(office, next(active, span.last))
     found = over(request, span)
     listed = {one.office.code: one.office for one in found}
+    if office and office.code not in listed:
+        refuse_inactive(office, span.last)
     wanted = [office.code] if office else [] if whole else request.own_offices(span.last)
     shown = [listed[code] for code in wanted if code in listed]
     of_all = office is None and (request.me.may(OVERSEERS | ADMINS) or not shown)
@@ -45,8 +44,8 @@ def _of_month(
     whole: bool,
 ) -> list[str]:
     store, paused = request.store, request.store.pause(request.now) is not None
-    calendar = request.services.calendar()
-    situation = standing.Situation(month, found, calendar, request.now, paused)
+    calendar, closed = request.services.calendar(), store.months.is_closed(month)
+    situation = standing.Situation(month, found, calendar, request.now, paused, closed)
     parts = [standing.office_status(request.words, one, situation) for one in shown]
     if whole:
         province, waiting = store.province.latest(month), store.obstacles.count_waiting()

@@ -182,16 +182,14 @@ def _month_urged(request: Request, office: Office) -> Month:
 
 def _undo(request: Request, undo: intents.Undo) -> Answer:
     """Asked first: what was done last may have been something else than the latest entry."""
-    ledger, number = request.store.ledger, undo.entry
+    number = undo.entry
     if undo.more:
         return request.give("undo", " ".join(map(str, (number, *undo.more))))
-    if number is None:
-        entry = ledger.latest_of(request.me.id)
-        if entry is None:
-            return request.give("undo")
-    else:
-        entry = entry_named(request, str(number))
-    entries = ledger.of_batch(entry.batch) if entry.batch and number is None else [entry]
+    latest = number is None
+    if latest and not request.may("undo"):
+        raise Refusal(Why.NOT_ALLOWED)
+    entries = correcting.latest_act(request) if latest else [entry_named(request, str(number))]
+    entry = entries[0]
     asked = (
         request.say(
             talking.ASK_UNDO,
@@ -203,7 +201,7 @@ def _undo(request: Request, undo: intents.Undo) -> Answer:
         for one in entries
     )
     undoing = request.choice(counting.UNDO_ENTRY, f"/undo {entry.id}", entry=entry.id)
-    if number is None and correcting.changed_from(request, entries):
+    if latest and correcting.changed_from(request, entries):
         undoing = request.choice(counting.CHANGE_BACK, f"/changeback {entry.batch}")
     elif len(entries) > 1:
         undoing = request.choice(counting.UNDO_ALL, f"/undobatch {entry.batch}", n=len(entries))

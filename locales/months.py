@@ -13,7 +13,7 @@ from core.review import ProvinceRank
 from core.text import foreign
 from locales.annex import notice
 from locales.nudges import NAMES
-from locales.standing import verdict
+from locales.standing import NOT_IN_TABLE, verdict
 from locales.words import Sentence, Words, plural as _n, said, sentence as _
 
 # Acknowledging and being away.
@@ -191,7 +191,7 @@ def verdicts_changed(words: Words, month: Month, changes: Sequence[VerdictChange
 
 
 def _verdict(words: Words, standing: Standing | None) -> str:
-    return verdict(words, standing) if standing else words.say(_("not in the table"))
+    return verdict(words, standing) if standing else words.say(NOT_IN_TABLE)
 
 
 class Call(Struct, frozen=True):

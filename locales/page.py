@@ -40,7 +40,7 @@ from core.text import foreign
 from locales.annex import COMMON_FLOOR
 from locales.articles import STATES as ARTICLE_STATES, Made, sums
 from locales.obstacles import STATES as OBSTACLE_STATES
-from locales.standing import NOBODY_RANKED, published, verdict
+from locales.standing import NOBODY_RANKED, published, verdict, why_exempt
 from locales.words import Words, plural as _n, said, sentence as _
 
 _HEADING = _("Articles of month {month}")
@@ -276,7 +276,11 @@ def _rank(words: Words, rank: int) -> str:
 
 def _office_row(words: Words, seen: Seen, one: Standing) -> OfficeRow:
     code, own = one.office.code, one.office.code in seen.sight.own
-    result = words.say(_EXEMPT, reason=cut(one.exempt)) if one.exempt else verdict(words, one)
+    result = (
+        words.say(_EXEMPT, reason=cut(why_exempt(words, one)))
+        if one.exempt
+        else verdict(words, one)
+    )
     told = [result, words.say(_TIED)] if one.tied else [result]
     told += [
         words.say(sentence, n=n)

@@ -33,6 +33,9 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.NOTHING_TO_UNDO: _(
         "You have no entry that could be undone. To undo another's, add its number: {/undo} 128"
     ),
+    Why.MOVED_BY_MERGING: _(
+        "Your latest entry, {entry:d}, was moved by a merging of offices or by taking one back; nothing was changed. To take a merging back, please use the choice below its answer; to undo this entry, please send {/undo} {entry:d}"
+    ),
     Why.UNDO_BELOW_ZERO: _(
         "Undoing entry {entry:d} would make the count negative; nothing was changed. Please undo the later corrections first."
     ),

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from core.documents import Annex, AnnexRow
 from core.month import Month, Span
-from core.quota import Office, Ranked, Standing, common_floor, pace, total
+from core.quota import NOT_FOLLOWED, Office, Ranked, Standing, common_floor, pace, total
 from core.review import ProvinceRank
 from core.text import foreign
 from core.workdays import WorkCalendar
@@ -17,6 +17,7 @@ FIGURES_AS_OF = _("Figures as of {moment}.")
 OPEN_FIGURES = _("Waiting for approval: {waiting}; returned: {returned}.")
 PAUSED = _("Automatic messages are paused.")
 EXEMPT_LINE = _("{line} (exempt)")
+NOT_IN_TABLE = _("not in the table")
 
 NOBODY_RANKED = _("No office has any article yet; nobody is ranked.")
 
@@ -31,6 +32,7 @@ class Situation(Struct, frozen=True):
     calendar: WorkCalendar
     now: datetime
     paused: bool
+    closed: bool
 
 
 def in_articles(words: Words, n: int) -> str:
@@ -68,7 +70,7 @@ def office_status(words: Words, office: Office, situation: Situation) -> str:
         words.say(ranked, rank=standing.rank, of=len(found)),
     ]
     as_of = [words.say(FIGURES_AS_OF, moment=now)]
-    if Month.of(now) == month:
+    if Month.of(now) == month and not situation.closed:
         passed, whole = situation.calendar.workdays_passed(month, now.date())
         expected = pace(standing.quota, passed, whole)
         left = words.say(_n("{n} working day left.", "{n} working days left."), n=whole - passed)
@@ -97,7 +99,7 @@ def published(words: Words, standing: Standing) -> str:
         )
     else:
         sentence = _("Published: {count}/{floor} (target {target} reached)")
-    return words.say(sentence, **facts_of(standing))
+    return words.say(sentence, **facts_of(standing) | {"reason": why_exempt(words, standing)})
 
 
 def whole_status(
@@ -182,8 +184,13 @@ def verdict(words: Words, standing: Standing) -> str:
     return words.say(_("floor reached") if standing.missing_to_target else _("target reached"))
 
 
+def why_exempt(words: Words, standing: Standing) -> str:
+    not_followed = standing.exempt == NOT_FOLLOWED
+    return words.say(NOT_IN_TABLE) if not_followed else standing.exempt
+
+
 def exempt_lines(words: Words, found: Sequence[Standing]) -> list[str]:
-    exempt = [f"{s.office.code} ({s.exempt})" for s in found if s.exempt]
+    exempt = [f"{s.office.code} ({why_exempt(words, s)})" for s in found if s.exempt]
     return [words.say(_("Exempt: {offices}."), offices=exempt)] if exempt else []
 
 

@@ -28,6 +28,7 @@ MEANT = ways(
         "3 bài GDMN": (
             *("3 bài cơ", "3 mới đúng", "ba bài chứ", "không, 3 bài", "3 chứ không phải 2"),
             *("không phải 2 mà là 3", "3 bài, không phải 2", "3 bài nhé, không phải 2 bài"),
+            *("GDMN không phải 2 mà là 3", "tháng 4 GDMN không phải 2 mà là 3"),
             *("nhầm, 3", "sai số lượng, 3 bài", "đáng lẽ 3 bài", "đổi 2 thành 3", "should be 3"),
             *("+1", "thêm 1 nữa", "thêm 1 bài nữa là đủ"),
         ),
@@ -156,6 +157,9 @@ OF_SEVERAL = {
     "nhầm, tháng 3": ("GDMN, 3/2026: +2 bài", "GDTH, 3/2026: +3 bài"),
     "GDTH 4 bài mới đúng": ("GDMN, 4/2026: +2 bài", "GDTH, 4/2026: +4 bài"),
     "nhầm, GDTH là tin": ("GDMN, 4/2026: +2 bài", "GDTH, 4/2026: +3 tin"),
+    "GDTH không phải 3 mà là 4": ("GDMN, 4/2026: +2 bài", "GDTH, 4/2026: +4 bài"),
+    "GDTH 4 bài chứ không phải 3": ("GDMN, 4/2026: +2 bài", "GDTH, 4/2026: +4 bài"),
+    "GDTH không phải tháng 4 mà là tháng 3": ("GDMN, 4/2026: +2 bài", "GDTH, 3/2026: +3 bài"),
 }
 
 
@@ -174,6 +178,12 @@ def test_of_several_counts_it_must_be_plain_which_one_is_meant(
 ) -> None:
     told = department.say("editor", SEVERAL, said).text
     assert "Dự kiến ghi nhận" not in told or SAY_WHAT in told
+
+
+def test_of_what_was_recorded_together_one_number_is_denied(department: Department) -> None:
+    asked = department.say("editor", SEVERAL, "ok", "GDTH không phải 3 mà là 5")
+    assert "GDTH, 4/2026: +3 bài. Sửa thành GDTH, 4/2026: +5 bài" in asked.text
+    assert "GDMN" not in asked.text
 
 
 def test_what_was_recorded_together_is_changed_together(department: Department) -> None:

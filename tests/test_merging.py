@@ -12,6 +12,7 @@ from core.chat import Attachment, Reply
 from core.ladder import NUDGES
 from core.ledger import By
 from core.month import Month, Span
+from core.people import Grant, Role
 from handlers.documents import annex_of
 from locales.letterhead import DEFAULT_LETTERHEAD
 from store.database import StorageError
@@ -304,6 +305,44 @@ def test_a_merging_is_taken_back_after_those_that_came_later(department: Departm
     assert department.store.offices.get("GDMN").merged_into == "GDTH"
     assert "riêng" in department.press("admin", second, "Hủy gộp").text
     assert "riêng" in department.press("admin", first, "Hủy gộp").text
+
+
+def test_after_three_mergings_in_a_row_everything_returns_to_where_it_was(
+    department: Department,
+) -> None:
+    """Also what was entered for an office in the middle after the first of them."""
+    undoing = department.press("editor", department.say("editor", "GDMN 2\nVP 1"), "")
+    codes = ("GDMN", "GDTH", "GDTrH", "VP")
+    before = {code: department.count(code) for code in codes}
+    first = press(department, MERGED, "Gộp")
+    department.say("editor", "/add 4 GDTH")
+    second = press(department, "/donvi gộp GDTH vào GDTrH từ 4/2026", "Gộp")
+    third = press(department, "/donvi gộp GDTrH vào VP từ 4/2026", "Gộp")
+    department.press("admin", third, "Hủy gộp")
+    department.press("admin", second, "Hủy gộp")
+    assert department.count("GDTrH") == before["GDTrH"]
+    department.press("admin", first, "Hủy gộp")
+    after = before | {"GDTH": before["GDTH"] + 4}
+    assert {code: department.count(code) for code in codes} == after
+    # And what one choice recorded is undone as one, as before.
+    department.press("editor", undoing, "Hủy cả 02 mục")
+    after |= {"GDMN": before["GDMN"] - 2, "VP": before["VP"] - 1}
+    assert {code: department.count(code) for code in codes} == after
+
+
+def test_who_merged_offices_and_edits_too_undoes_none_of_what_was_moved_without_its_number(
+    department: Department,
+) -> None:
+    editor = department.person("editor")
+    department.store.people.grant(editor.id, Grant(Role.ADMIN))
+    told = department.press("editor", MERGED, "Gộp")
+    before = department.count("GDTH")
+    for typed in ("/hoantac", "hủy ghi nhận vừa rồi"):
+        refused = department.say("editor", typed).text
+        assert "do gộp đơn vị" in refused, refused
+        assert department.count("GDTH") == before
+    assert "riêng" in department.press("editor", told, "Hủy gộp").text
+    assert "do gộp đơn vị" in department.say("editor", "/hoantac").text
 
 
 def test_taking_a_merging_back_leaves_no_office_less_than_nothing(department: Department) -> None:

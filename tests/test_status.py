@@ -94,11 +94,33 @@ def test_an_exempt_office_is_shown_as_exempt(department: Department) -> None:
 def test_a_retired_office_leaves_later_tables_and_keeps_its_history(department: Department) -> None:
     department.say("admin", "/office retire GDMN 4/2026")
     # What was entered for April before counts, and nothing is owed.
-    assert "Được miễn: GDMN (–)" in department.say("leader", "/status").text
+    assert "Được miễn: GDMN (không theo dõi)" in department.say("leader", "/status").text
+    for who, typed in (("leader", "/status GDMN 4/2026"), ("GDMN", "/status")):
+        own = department.say(who, typed).text
+        assert "Được duyệt đăng: 01 (được miễn: không theo dõi)" in own, typed
+        assert "Xếp hạng tháng: 8/9" in own
     department.now = at("2026-05-20 08:00")
     assert "Trong 8 đơn vị" in department.say("leader", "/status").text
     assert "Mầm non" in department.say("leader", "/rank 3/2026").text
     assert department.count("GDMN", Month(2026, 2)) == 1
+
+
+def test_an_office_that_is_in_no_table_of_the_months_has_no_figures(department: Department) -> None:
+    department.say("admin", "/office retire TCCB 4/2026")  # it has nothing in April
+    for typed in ("/status TCCB 4/2026", "tình hình TCCB tháng 4"):
+        assert "ngừng theo dõi từ tháng 4/2026" in department.say("leader", typed).text
+    assert "00" in department.say("leader", "/status TCCB 3/2026").text
+
+
+def test_a_month_that_was_closed_early_has_no_pace_and_no_days_left(
+    department: Department,
+) -> None:
+    assert "Tiến độ" in department.say("GDMN", "/status").text
+    department.close("editor", "4/2026")
+    told = department.say("GDMN", "/status").text
+    assert "01/10" in told
+    assert "Tiến độ" not in told
+    assert "ngày làm việc" not in told
 
 
 def test_on_pace_is_said_as_well(department: Department) -> None:

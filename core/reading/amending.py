@@ -285,11 +285,13 @@ def _with(
             return None  # "chuyển 1 bài sang GDTH" below two is of one of them
         items = items[turns[-1] :]
     said = Named.by(items)
-    count = _instead([item.count for item in said.counts], abs(counted.count), words)
-    office = _instead(said.offices, counted.office, words)
-    of_a_count = replace(words, denied=words.denied and len(said.counts) < 2)  # noqa: PLR2004
-    kind = _instead(said.kinds, counted.kind, of_a_count)
-    when = _instead(said.whens, shown, words)
+    counts = [item.count for item in said.counts]
+    parts = (counts, said.offices, said.kinds, said.whens)
+    of_two = any(len(set(part)) > 1 for part in parts)
+    count = _instead(counts, abs(counted.count), words, of_two=of_two)
+    office = _instead(said.offices, counted.office, words, of_two=of_two)
+    kind = _instead(said.kinds, counted.kind, words, of_two=of_two)
+    when = _instead(said.whens, shown, words, of_two=of_two)
     if count is None or not (office and kind and when):
         return None
     meant = replace(counted, count=-count if counted.count < 0 else count, office=office, kind=kind)
@@ -306,12 +308,17 @@ def _is_shown(said: Named, counted: Counted, shown: When) -> bool:
     )
 
 
-def _instead(said: Sequence[_T], shown: _T, words: _Words) -> _T | None:
-    """The one that is meant; of two the other than was shown, where that one is denied."""
+def _instead(said: Sequence[_T], shown: _T, words: _Words, *, of_two: bool) -> _T | None:
+    """The one that is meant; of two the other than was shown, where that one is denied.
+
+    of_two: two of some part are named, and it is of that part that the first is denied: in
+    "GDMN không phải 2 mà là 5" of the count.
+    """
     named = list(dict.fromkeys(said))
+    denied = words.denied and (len(named) > 1 or not of_two)
     others = [one for one in named if one != shown]
-    if words.denied and named and (shown not in named or not others):
+    if denied and named and (shown not in named or not others):
         return None
-    if len(named) > 1 + words.denied:
+    if len(named) > 1 + denied:
         return None
     return others[0] if others else shown
