@@ -218,9 +218,9 @@ def over_months(
     for one in (one for one in found if one.office in shown):
         facts = {**facts_of(one), "of": len(found), "months": period(words, span)}
         title = words.say(_("{office} – {months}"), **facts)
-        place = words.say(_("Rank in these months: {rank:n}/{of:n}"), **facts)
-        lines = [title, published(words, one), *open_line(words, [one]), place, as_of]
-        parts.append("\n".join(lines))
+        place = _("Rank in these months: {rank:n}/{of:n}") if one.rank else NOBODY_RANKED
+        lines = [title, published(words, one), *open_line(words, [one])]
+        parts.append("\n".join([*lines, words.say(place, **facts), as_of]))
     if whole:
         title = words.say(_("The figures of {months}"), months=period(words, span))
         lines = [title, whole_line(words, found), reached(words, found), below_line(words, found)]

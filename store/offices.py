@@ -95,7 +95,9 @@ class Offices(Queries):
     def going_on(self, code: str, month: Month) -> Office:
         """The office itself, or the one that goes on in its place in that month."""
         office, seen = self.get(code), {code}
-        while office.merged_into and office.merged_into not in seen and not office.is_active(month):
+        while office.merged_into and office.merged_into not in seen:
+            if office.retired_from is None or month < office.retired_from:
+                break
             seen.add(office.merged_into)
             office = self.get(office.merged_into)
         return office

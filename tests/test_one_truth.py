@@ -1,6 +1,7 @@
 """Text, chart, annex and letter tell the same of the same months, whatever became of the offices."""
 
 import re
+from collections.abc import Mapping
 from io import BytesIO
 
 from hypothesis import given, settings, strategies as st
@@ -9,14 +10,34 @@ from openpyxl import load_workbook
 
 from app.rendering import RenderContext, job_of
 from core.chat import Attachment
+from core.ladder import Rules
 from core.ledger import By
 from core.month import Month, Span
-from core.quota import total
+from core.quota import WRITTEN, Kind, total
 from handlers.documents import annex_of, common_floors, floors_of
 from locales.letterhead import DEFAULT_LETTERHEAD
-from reports.tasks import WholePicture
+from reports.tasks import LetterFile, WholePicture
 from tests.cast import MAY, Department, at
+from tests.page_reader import Site
 
+NOW = "2026-05-20 08:00"
+CHANGES = (  # what is typed of an office, of another one, and of a month
+    "/mien {one} {month}/2026 sáp nhập",
+    "/donvi gộp {one} vào {other} từ {month}/2026",
+    "/donvi ngung {one} {month}/2026",
+    "/donvi {one} từ {month}/2026",
+    "/dinhmuc {one} 3 8 từ {month}/2026",
+    "/chotso {month}/2026",
+    "/molai {month}/2026 nhập thiếu",
+)
+FIGURES = (  # who tells it, and after which words: all articles, offices at the floor, missing ones
+    (
+        "status report chart letter page",
+        r"(?:Toàn Sở:|Tin, bài:|riêng tháng \S+ có|trong tháng 01/2026 toàn Sở GDĐT có) (\d+)",
+    ),
+    ("status report chart page", r"đạt [^.\n]*?: (\d+)/"),
+    ("status report letter page", r"còn thiếu:? (\d+)(?: tin, bài|$)"),
+)
 CODES = ("VP", "GDMN", "GDTH", "GDTrH")
 
 
@@ -111,6 +132,82 @@ def test_every_table_of_a_span_counts_every_entry(
     paper = job_of(store, context, Attachment("annex", "2026-05", ""), department.now).run()
     cells = [c for row in load_workbook(BytesIO(paper)).worksheets[0].values for c in row]
     assert all(row.office.name in cells for row in annex.rows)
+
+
+@settings(max_examples=10)
+@given(
+    entries=st.lists(
+        st.tuples(
+            st.sampled_from(CODES), st.integers(1, 5), st.integers(1, 14), st.sampled_from(Kind)
+        ),
+        max_size=12,
+    ),
+    changes=st.lists(
+        st.tuples(st.sampled_from(CHANGES), st.permutations(CODES), st.integers(1, 5)), max_size=4
+    ),
+    month=st.integers(1, 5),
+    clips=st.booleans(),
+)
+def test_whoever_asks_about_a_month_is_told_the_same_figures(
+    entries: list[tuple[str, int, int, Kind]],
+    changes: list[tuple[str, list[str], int]],
+    month: int,
+    clips: bool,
+) -> None:
+    rules = Rules(kinds=frozenset(Kind) if clips else WRITTEN)
+    department = Department(now=at("2026-05-20 08:00"), rules=rules)
+    by = By(department.person("editor").id, "editor", "console")
+    with department.store.transaction():
+        for code, of, count, kind in entries:
+            department.store.ledger.add(Month(2026, of), code, count, by, at(NOW), kind=kind)
+    for typed, (one, other, *_), since in changes:
+        who = "editor" if "chotso" in typed or "molai" in typed else "admin"
+        asked = department.say(who, typed.format(one=one, other=other, month=since))
+        if asked.choices:
+            department.press(who, asked, asked.choices[0].label)
+    standings = department.store.standings(Month(2026, month), rules.kinds)
+    owing = [one for one in standings if not one.exempt]
+    told = _told(department, Month(2026, month))
+    wanted = (total(standings), sum(s.met for s in owing), sum(s.missing for s in owing))
+    for figure, (readers, pattern) in zip(wanted, FIGURES, strict=True):
+        said = {reader: _number(pattern, told[reader]) for reader in readers.split()}
+        assert said == dict.fromkeys(said, figure)
+    for standing in standings:
+        if (code := standing.office.code) in CODES:
+            own = department.say(code, f"/status {month}/2026").text.split("\n\n")[0]
+            assert _number(r"Được duyệt đăng: (\d+)", own) == standing.count
+            assert _number(r"còn thiếu (\d+)", own) == standing.missing
+            place = f"Xếp hạng tháng: {standing.rank}/{len(standings)}"
+            assert (place in own) == bool(standing.rank)
+
+
+def _told(department: Department, month: Month) -> Mapping[str, str]:
+    """What is told of the whole department, by who tells it."""
+    context = RenderContext(department.rules, DEFAULT_LETTERHEAD)
+    letter = job_of(department.store, context, Attachment("letter", str(month), ""), department.now)
+    assert isinstance(letter, LetterFile)
+    page = Site(department).look("leader", thang=str(month)).figures()
+    asked = {
+        name: department.say("leader", f"/{name} {month.number}/2026").text
+        for name in ("status", "report", "chart")
+    }
+    return asked | {
+        "letter": "\n".join(one.text for one in letter.text.paragraphs).replace("\xa0", " "),
+        "page": "\n".join(f"{name}: {figure}" for name, figure in page.items()),
+    }
+
+
+def _number(pattern: str, text: str) -> int:
+    """The number that a text tells in these words; where it says nothing of it, there is none."""
+    told = re.search(pattern, text, re.IGNORECASE | re.MULTILINE)
+    return int(told[1]) if told else 0
+
+
+def test_over_months_in_which_nobody_has_anything_nobody_is_ranked(department: Department) -> None:
+    department.now = at("2027-02-10 08:00")
+    told = department.say("GDMN", "/status từ 1/2027 đến 2/2027").text
+    assert "Chưa đơn vị nào có tin, bài" in told
+    assert "0/9" not in told
 
 
 def _ranked(text: str) -> list[tuple[int, str, int]]:
