@@ -229,9 +229,11 @@ def test_a_retired_office_keeps_its_name_for_looking_back(department: Department
     department.say("admin", "/donvi GDMN ngừng 4/2026")
     assert "Được duyệt đăng: 01/10" in department.say("leader", "/status GDMN 2/2026").text
     assert "GDMN · 02/2026" in department.say("editor", "/nhatky GDMN").text
-    for command in ("/add 1 GDMN", "/set 5 GDMN 4/2026", "/status GDMN", "/capma GDMN"):
+    for command in ("/add 1 GDMN", "/set 5 GDMN 4/2026", "/status GDMN 5/2026", "/capma GDMN"):
+        department.now = at("2026-05-04 09:00" if "5/2026" in command else "2026-04-22 08:00")
         who = "leader" if command.startswith("/status") else "editor"
         assert "ngừng theo dõi từ tháng 4/2026" in department.say(who, command).text, command
+    assert "01 (được miễn: không theo dõi)" in department.say("leader", "/status GDMN 4/2026").text
     assert "1 → 2" in department.say("editor", "/add 1 GDMN T2").text
 
 
