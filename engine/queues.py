@@ -12,6 +12,7 @@ from core.ladder import Rules
 from core.page import NewPages
 from engine.limits import RateLimiter, RateLimitHold
 from engine.sender import Left, Outcome, Taken
+from handlers.dispatch import not_sent
 from reminders.claims import (
     ClaimContext,
     ClaimedMessage,
@@ -22,7 +23,7 @@ from reminders.claims import (
 )
 from reminders.planner import next_delivery
 from store.database import Store
-from store.inbox import Answer, Waiting
+from store.inbox import UNREADABLE, Answer, Waiting
 
 log = logging.getLogger("dondoc.sender")
 
@@ -82,11 +83,17 @@ class ReplyQueue:
         return LONGEST_RUN if room is None else min(LONGEST_RUN, max(1, room))
 
     def _worded(self, store: Store, answer: Answer) -> Answer:
-        """The answer with its reader's language, if something may have to be said beside the reply."""
-        if not answer.doubts and answer.failing is None:
+        """The answer with its reader's language, if something may have to be said beside the reply.
+
+        One that cannot be read holds up nothing: that it is missing is said instead.
+        """
+        lost = answer.reply == UNREADABLE
+        if not (lost or answer.doubts or answer.failing):
             return answer
         person = store.people.at(answer.address)
-        return replace(answer, language=person.language if person else self.language)
+        language = person.language if person else self.language
+        reply = not_sent(language, answer.reply) if lost else answer.reply
+        return replace(answer, reply=reply, language=language)
 
     def record(self, store: Store, outcome: Outcome[Answer]) -> None:
         answer, fault, now, inbox = outcome.item, outcome.fault, outcome.at, store.inbox

@@ -7,15 +7,20 @@ An answer that brings files is `files` once its words have arrived: then it hold
 answer no longer.
 """
 
+import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import DecodeError, Struct
 from msgspec.json import decode
 
 from core.chat import Address, RawUpdate, Reply
 from core.imports import FileFault, FileRefusedError, Imported
-from store.rows import Queries, address, as_json, from_iso, from_iso_or_none, marks
+from store.rows import Queries, Row, address, as_json, from_iso, from_iso_or_none, marks
+
+log = logging.getLogger("dondoc.inbox")
+
+UNREADABLE = Reply("")  # in place of a reply that is kept and cannot be read any more
 
 
 class Update(Struct, frozen=True):
@@ -89,6 +94,14 @@ _FILES = (
 _NEW = "indexed by inbox_new where state = 'new' and stranger is null"
 _NEW_OF_STRANGERS = "indexed by inbox_new_of_strangers where state = 'new' and stranger is not null"
 _FETCHING = "indexed by inbox_fetching where state = 'fetching'"
+
+
+def _reply(row: Row) -> Reply:
+    try:
+        return decode(row["reply"], type=Reply)
+    except DecodeError:
+        log.exception("update=%d reply=unreadable", row["id"])
+        return UNREADABLE
 
 
 class Inbox(Queries):
@@ -176,7 +189,7 @@ class Inbox(Queries):
             Answer(
                 row["id"],
                 address(row["chat"]),
-                decode(row["reply"], type=Reply),
+                _reply(row),
                 row["attempts"],
                 from_iso(row["received_at"]),
                 row["parts"],

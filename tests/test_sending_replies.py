@@ -98,6 +98,21 @@ async def test_a_chat_that_hangs_holds_up_only_its_own_answers(office: Office) -
     assert office.states() == {"answered": 4}
 
 
+async def test_an_answer_that_cannot_be_read_any_more_holds_up_nothing(office: Office) -> None:
+    """Neither what waits for being handled, nor other answers, in the same chat or elsewhere."""
+    for key, who in enumerate(("editor", "editor", "GDMN"), start=1):
+        await office.say(who, "/status", key)
+    damaged = "update inbox set reply = '{\"text\"' where key = '1:2'"
+    office.thread.now(lambda store: store._change(damaged, []))
+    async with office.running():
+        await office.say("editor", "/add 3 GDTrH", 4)
+        await until(lambda: office.states() == {"answered": 4})
+    told = [text for to, text in office.channel.sent if to == "editor"]
+    assert len(told) == 3
+    assert "gửi lại lệnh" in told[1]
+    assert "→" in told[2]
+
+
 async def test_one_platforms_429_holds_up_no_other_platform(office: Office) -> None:
     office.channel.outcomes.append(busy(3600))
     async with office.running():
