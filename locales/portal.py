@@ -76,8 +76,11 @@ _NO_NEWEST = _("No new article has been seen yet.")
 
 
 def address(url: str) -> str:
-    """An address as people know it: without scheme and parameters."""
-    parts = urlsplit(url)
+    """An address as people know it: without scheme and parameters; what is none as it is."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
     return f"{parts.netloc}{parts.path}".rstrip("/") or url
 
 

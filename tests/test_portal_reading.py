@@ -17,6 +17,7 @@ from core.ledger import By
 from core.people import Role
 from core.portal import Outcome, Reading, Source
 from engine.tasks import StoreThread
+from locales.portal import address
 from portal.fetching import Fetcher, Way
 from store.database import Store
 from tests.bots import LONGEST_WAIT, until
@@ -311,6 +312,11 @@ def _portal_command(
     code = asyncio.run(beside())
     said = capsys.readouterr()
     return said.out + said.err, code
+
+
+@pytest.mark.parametrize("url", ["http://[x/", "https://a℀b.vn/x"])
+def test_what_is_no_address_is_told_as_it_was_typed(url: str) -> None:
+    assert address(url) == url
 
 
 async def test_doctor_tells_what_each_list_answers() -> None:
