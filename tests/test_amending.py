@@ -158,6 +158,7 @@ OF_SEVERAL = {
     "GDTH 4 bài mới đúng": ("GDMN, 4/2026: +2 bài", "GDTH, 4/2026: +4 bài"),
     "nhầm, GDTH là tin": ("GDMN, 4/2026: +2 bài", "GDTH, 4/2026: +3 tin"),
     "GDTH không phải 3 mà là 4": ("GDMN, 4/2026: +2 bài", "GDTH, 4/2026: +4 bài"),
+    "không phải 3 mà là 4": ("GDMN, 4/2026: +2 bài", "GDTH, 4/2026: +4 bài"),
     "GDTH 4 bài chứ không phải 3": ("GDMN, 4/2026: +2 bài", "GDTH, 4/2026: +4 bài"),
     "GDTH không phải tháng 4 mà là tháng 3": ("GDMN, 4/2026: +2 bài", "GDTH, 3/2026: +3 bài"),
 }
@@ -172,7 +173,9 @@ def test_a_month_is_of_all_that_was_shown_and_the_rest_of_the_office_that_is_nam
     assert all(one in told for one in recorded)
 
 
-@pytest.mark.parametrize("said", ["nhầm, GDTrH", "GDTH tháng 3", "3 bài mới đúng", "là tin"])
+@pytest.mark.parametrize(
+    "said", ["nhầm, GDTrH", "GDTH tháng 3", "3 bài mới đúng", "là tin", "không phải 2 mà là 3"]
+)
 def test_of_several_counts_it_must_be_plain_which_one_is_meant(
     department: Department, said: str
 ) -> None:

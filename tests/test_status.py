@@ -4,6 +4,7 @@ import pytest
 
 from core.month import Month
 from tests.cast import Department, at
+from tests.page_reader import Site
 
 
 def test_a_head_sees_the_own_office(department: Department) -> None:
@@ -116,11 +117,13 @@ def test_a_month_that_was_closed_early_has_no_pace_and_no_days_left(
     department: Department,
 ) -> None:
     assert "Tiến độ" in department.say("GDMN", "/status").text
+    assert "Tiến độ" in Site(department).look("leader").figures()
     department.close("editor", "4/2026")
     told = department.say("GDMN", "/status").text
     assert "01/10" in told
     assert "Tiến độ" not in told
     assert "ngày làm việc" not in told
+    assert "Tiến độ" not in Site(department).look("leader").figures()
 
 
 def test_on_pace_is_said_as_well(department: Department) -> None:

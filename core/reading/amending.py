@@ -217,6 +217,9 @@ def _about(shown: Sequence[Counted], items: Sequence[Item], words: _Words) -> Se
         return shown
     offices = {item.office for item in items}
     named = [one for one in shown if one.office in offices]
+    if words.denied and What.OFFICE not in said:  # "không phải 2 mà là 5"
+        numbers = {item.count for item in items if item.what is What.COUNT}
+        named = [one for one in shown if abs(one.count) in numbers]
     return named if len(named) == 1 and words.marked else ()
 
 
