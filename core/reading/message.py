@@ -26,7 +26,7 @@ from core.reading.timewords import ROMAN
 from core.reading.writing import Form, Token, clean, quoted, tokens
 
 LONGEST_TEXT = 4096  # letters of a message
-MOST_PARTS = 30  # of a line, behind which nobody corrects the counts in front of it
+MOST_PARTS = 60  # of a line, behind which nobody corrects: nine offices, six parts each
 _HOLDS_NO_COUNT = frozenset(
     {What.FILLER, What.REQUEST, What.MARK, What.COLON, What.SEPARATOR, What.DASH}
 )
