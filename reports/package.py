@@ -182,6 +182,9 @@ class _Part(ContentHandler):
 
 
 def _has_dde(formula: str) -> bool:
-    """Whether it calls another program, outside of what is quoted; each letter is read once."""
+    """Whether it may call another program: "|" and then "!", with no quotation mark between.
+
+    In what is quoted too, as a sheet's name may hold such a mark. Each letter is read once.
+    """
     called = filter(None, map(_CALLED.search, formula.split('"')))
     return any("!" in found[1] for found in called)

@@ -7,7 +7,8 @@ the clock stands still.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from io import StringIO
@@ -108,7 +109,7 @@ class Department:
 
     def again(self) -> "Department":
         """A copy, as after a restart: what is done in either is not done in the other."""
-        found = replace(self)
+        found = copy(self)
         found.store = _opened(bytes(self.store._db.conn.serialize()))
         return found
 
