@@ -158,15 +158,18 @@ def _retitle(request: Request, before: Office, after: Office) -> None:
             request.store.people.change(person.id, title=titles[person.title])
 
 
+def _others(office: Office, text: str) -> tuple[str, ...]:
+    """The aliases that are read otherwise."""
+    return tuple(alias for alias in office.aliases if fold(alias) != fold(text))
+
+
 _CHANGES: dict[str, Callable[[Request, Office, str], Office]] = {
     "name": _renamed,
     "short": lambda _request, before, text: replace(before, short=text),
     "head": lambda _request, before, text: replace(before, head_title=text),
     "position": _place,
-    "alias": lambda _request, before, text: replace(before, aliases=(*before.aliases, text)),
-    "unalias": lambda _request, before, text: replace(
-        before, aliases=tuple(a for a in before.aliases if fold(a) != fold(text))
-    ),
+    "alias": lambda _request, before, text: replace(before, aliases=(*_others(before, text), text)),
+    "unalias": lambda _request, before, text: replace(before, aliases=_others(before, text)),
     "retire": _retire,
     "since": lambda request, before, text: replace(before, since=_month(request, text)),
     "back": _back,

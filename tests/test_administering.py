@@ -319,3 +319,12 @@ def test_a_writer_is_called_by_the_office_under_its_new_name_too(department: Dep
     assert "Cán bộ viết bài, Phòng Giáo dục Mầm non" in department.say("admin", "/nhansu").text
     department.say("admin", "/donvi GDMN tên Phòng Mầm non")
     assert "Cán bộ viết bài, Phòng Mầm non" in department.say("admin", "/nhansu").text
+
+
+def test_an_alias_that_is_known_already_is_not_kept_twice(department: Department) -> None:
+    before = department.store.offices.all()
+    department.say("admin", "/donvi GDMN tên khác Mầm Non", "/donvi GDMN bỏ tên khác MẦM NON")
+    left = [office.aliases for office in department.store.offices.all()]
+    assert left == [tuple(a for a in one.aliases if a != "mầm non") for one in before]
+    told = department.say("admin", "/donvi GDMN tên khác mn").text
+    assert told.count("mn,") + told.count("mn)") == 1

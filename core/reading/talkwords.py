@@ -134,7 +134,8 @@ SAID: dict[Say, str] = {
         "cài đặt|thiết lập|settings|đổi (kênh|ngôn ngữ)|dùng tiếng anh"
         "|(đổi|chuyển) sang (zalo|telegram|tiếng anh)|nhận tin qua (zalo|telegram)"
         "|tắt (thông báo|nhắc|nhắc nhở|tin nhắc|tin nhắn)|(đừng|không) nhắc (tôi|em|) nữa"
-        "|không (muốn|) nhận (tin|tin nhắn) nữa|dữ liệu (cá nhân|của em|của mình|của tôi)"
+        "|không (muốn|) nhận (tin|tin nhắn) nữa|dữ liệu (cá nhân|của em|của mình|của tôi|về tôi)"
+        "|nhận lại (tin|tin nhắn)|nhận (tin|tin nhắn) (lại|trở lại)|bật (lại|) (thông báo|tin nhắn)"
         f"|ngừng (nhắn|gửi) tin|{_NO_MORE_MESSAGES}"
     ),
     Say.HELP: (
