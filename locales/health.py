@@ -14,6 +14,7 @@ FINDINGS: Mapping[str, Sentence] = {
     "born": _("day on which the database was made"),
     "time": _("clock against the platform's"),
     "disk": _("free disk space"),
+    "writable": _("folders that the service writes to"),
     "channels": _("channels"),
     "listen": _("web port open at"),
     "page": _("addresses of the page travel encrypted"),
@@ -56,6 +57,9 @@ _REMEDIES: Mapping[str, Sentence] = {
     ),
     "time": _("Set the clock right, for example with timedatectl set-ntp true."),
     "disk": _("Free some space on the disk of the database and the backups."),
+    "writable": _(
+        "The program's user cannot write there: sudo chown -R dondoc: each folder named above; see that its disk is mounted, and not read-only."
+    ),
     "channels": _("Set TELEGRAM_TOKEN or ZALO_TOKEN; without one the bot cannot be reached."),
     "sandbox": _(
         "This system has no filter of system calls (seccomp) for us: only editors send files, but give the service a kernel that has it."
