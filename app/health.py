@@ -32,7 +32,7 @@ from core.portal import silence
 from engine.tasks import StoreThread
 from locales.portal import address
 from store.backup import DamagedError, backups, check
-from store.database import SQLITE_VERSION, NewerSchemaError, StorageError, Store
+from store.database import SQLITE_VERSION, NewerSchemaError, StorageError, Store, is_lost
 from store.journal import journal_of, old_journal_of
 from store.lock import ProcessLock
 
@@ -88,6 +88,9 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield Finding("lock", holder is not None, holder or "")
     yield _newest_backup(settings.backups, now, opened=True)
     yield from _private(settings)
+    if is_lost(settings.database):
+        yield Finding("lost", ok=False, detail=str(settings.database))
+        return
     if not settings.database.exists():
         yield Finding("database", ok=False, detail=str(settings.database))
         return

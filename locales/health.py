@@ -27,6 +27,7 @@ FINDINGS: Mapping[str, Sentence] = {
     "email": _("mail server"),
     "keepers_email": _("e-mail address of an administrator or editor"),
     "database": _("database"),
+    "lost": _("database that is gone or emptied"),
     "newer": _("data of a newer version"),
     "lock": _("running bot"),
     "admin": _("administrator"),
@@ -87,6 +88,9 @@ _REMEDIES: Mapping[str, Sentence] = {
     ),
     "database": _(
         "The first start or invitation makes it. If there was one, check the path in DATABASE and its rights; if it is damaged, restore a copy: python bot.py restore FILE."
+    ),
+    "lost": _(
+        "Put it back where it was, or a copy in its place: python bot.py restore FILE. Nothing begins anew by itself; see the guide."
     ),
     "newer": _(
         "Take the newer program again, or restore the copy that was made before the upgrade: python bot.py restore FILE."

@@ -151,6 +151,12 @@ class NewerSchemaError(Exception):
     path: Path
 
 
+def is_lost(path: Path) -> bool:
+    """Whether the database that belongs here is gone, or emptied: its journal is still there."""
+    there = path.exists() and path.stat().st_size
+    return half_restored(path) or (not there and has_lines(path))
+
+
 def refuse_strange(path: Path) -> None:
     """Raises DamagedError for another program's file, NewerSchemaError for a later version's."""
     if not path.exists():
@@ -227,7 +233,7 @@ class Store(Facts):
         `refuse_strange` does.
         """
         new = not path.exists()
-        if half_restored(path) or ((new or not path.stat().st_size) and has_lines(path)):
+        if is_lost(path):
             raise NotInPlaceError(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         if new:
