@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from app.installation import FILE
 from app.maintenance import Restored, copy_of, is_within, restore, tell_of_copies
 from app.program import Program
 from config import Settings
@@ -31,7 +32,6 @@ MANY = 5  # entries
 AGAIN = timedelta(minutes=10)  # after a fault
 KEPT_HERE = timedelta(days=1)  # copies that only wait to be taken elsewhere
 WITHIN = 300.0  # seconds for a command to take a file away
-FILE = "{file}"
 
 
 @dataclass

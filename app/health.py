@@ -2,6 +2,7 @@
 
 import glob
 import logging
+import os
 import platform
 import shutil
 import stat
@@ -18,7 +19,7 @@ from msgspec import Struct
 
 from app.allowance import is_spent, low_mark
 from app.clock import ClockWatch
-from app.installation import existing, notify
+from app.installation import FILE, existing, notify
 from app.listening import ChannelState, Listening, states
 from app.program import Program
 from app.sandbox import can_cut_off
@@ -31,7 +32,7 @@ from core.portal import silence
 from engine.tasks import StoreThread
 from locales.portal import address
 from store.backup import DamagedError, backups, check
-from store.database import SQLITE_VERSION, NewerSchemaError, StorageError, Store
+from store.database import SQLITE_VERSION, NewerSchemaError, StorageError, Store, is_lost
 from store.journal import journal_of, old_journal_of
 from store.lock import ProcessLock
 
@@ -77,6 +78,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield Finding("version", ok=True, detail=f"{version()} ({running_on()})")
     yield _zone()
     yield _disk(settings)
+    yield _writable(settings)
     yield Finding("channels", bool(settings.channels))
     yield Finding("sandbox", can_cut_off())
     if settings.page_root:
@@ -86,6 +88,9 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield Finding("lock", holder is not None, holder or "")
     yield _newest_backup(settings.backups, now, opened=True)
     yield from _private(settings)
+    if is_lost(settings.database):
+        yield Finding("lost", ok=False, detail=str(settings.database))
+        return
     if not settings.database.exists():
         yield Finding("database", ok=False, detail=str(settings.database))
         return
@@ -200,6 +205,15 @@ def _disk(settings: Settings) -> Finding:
     return Finding("disk", free > LITTLE_SPACE, f"{free // 1024**2} MiB")
 
 
+def _writable(settings: Settings) -> Finding:
+    """Told before a night's copy fails: the folders of the database and of all copies."""
+    folders = {existing(settings.database.parent), existing(settings.backups)}
+    if settings.copies_to and FILE not in settings.copies_to:
+        folders.add(Path(settings.copies_to))  # where it is not mounted, it is not there
+    refused = sorted(str(one) for one in folders if not os.access(one, os.W_OK | os.X_OK))
+    return Finding("writable", not refused, ", ".join(refused))
+
+
 def _private(settings: Settings) -> Iterator[Finding]:
     """What holds secrets or people's data, and can be read by everybody on this machine."""
     database, journal = settings.database, journal_of(settings.database)
@@ -231,7 +245,7 @@ def _newest_backup(folder: Path, now: datetime, *, opened: bool = False) -> Find
 
 def known_faults(store: Store, settings: Settings, now: datetime) -> list[str]:
     """The names of the findings that are not well, as far as the running program can see."""
-    findings = [_disk(settings), _newest_backup(settings.backups, now)]
+    findings = [_disk(settings), _writable(settings), _newest_backup(settings.backups, now)]
     off = store.fact("clock_off")
     findings += [
         Finding("time", off is None, off or ""),

@@ -13,6 +13,7 @@ log = logging.getLogger("dondoc.systemd")
 
 HERE = "python bot.py"  # as our sentences name the command
 STARTED = "systemctl start dondoc"
+FILE = "{file}"  # in COPIES_TO: then it is a command, and no folder
 
 
 def become_owner(database: Path) -> None:

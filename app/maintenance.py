@@ -234,6 +234,7 @@ def restore(copy: Path, settings: Settings, now: datetime) -> Restored:
     What fell due since the copy may have been sent by the database that is replaced: it is held
     until an editor has looked at it.
     """
+    copy.open("rb").close()  # one that is not there, or not ours to read, is no damaged one
     refuse_strange(copy)
     with ProcessLock(settings.database).held("restore"):
         menus = _menus_shown(settings.database)

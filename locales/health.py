@@ -14,6 +14,7 @@ FINDINGS: Mapping[str, Sentence] = {
     "born": _("day on which the database was made"),
     "time": _("clock against the platform's"),
     "disk": _("free disk space"),
+    "writable": _("folders that the service writes to"),
     "channels": _("channels"),
     "listen": _("web port open at"),
     "page": _("addresses of the page travel encrypted"),
@@ -26,6 +27,7 @@ FINDINGS: Mapping[str, Sentence] = {
     "email": _("mail server"),
     "keepers_email": _("e-mail address of an administrator or editor"),
     "database": _("database"),
+    "lost": _("database that is gone or emptied"),
     "newer": _("data of a newer version"),
     "lock": _("running bot"),
     "admin": _("administrator"),
@@ -56,6 +58,9 @@ _REMEDIES: Mapping[str, Sentence] = {
     ),
     "time": _("Set the clock right, for example with timedatectl set-ntp true."),
     "disk": _("Free some space on the disk of the database and the backups."),
+    "writable": _(
+        "The program's user cannot write there: sudo chown -R dondoc: each folder named above; see that its disk is mounted, and not read-only."
+    ),
     "channels": _("Set TELEGRAM_TOKEN or ZALO_TOKEN; without one the bot cannot be reached."),
     "sandbox": _(
         "This system has no filter of system calls (seccomp) for us: only editors send files, but give the service a kernel that has it."
@@ -83,6 +88,9 @@ _REMEDIES: Mapping[str, Sentence] = {
     ),
     "database": _(
         "The first start or invitation makes it. If there was one, check the path in DATABASE and its rights; if it is damaged, restore a copy: python bot.py restore FILE."
+    ),
+    "lost": _(
+        "Put it back where it was, or a copy in its place: python bot.py restore FILE. Nothing begins anew by itself; see the guide."
     ),
     "newer": _(
         "Take the newer program again, or restore the copy that was made before the upgrade: python bot.py restore FILE."

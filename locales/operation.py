@@ -144,6 +144,7 @@ _MENDING: Mapping[str, Sentence] = {
     "ENOSPC": _FULL,
     "EDQUOT": _FULL,
     "SQLITE_FULL": _FULL,
+    "SQLITE_IOERR": _("The disk is full or has a fault: see df -h and the system's log."),
     "EROFS": _READ_ONLY,
     "SQLITE_READONLY": _READ_ONLY,
     "SQLITE_CORRUPT": _BROKEN,

@@ -151,6 +151,12 @@ class NewerSchemaError(Exception):
     path: Path
 
 
+def is_lost(path: Path) -> bool:
+    """Whether the database that belongs here is gone, or emptied: its journal is still there."""
+    there = path.exists() and path.stat().st_size
+    return half_restored(path) or (not there and has_lines(path))
+
+
 def refuse_strange(path: Path) -> None:
     """Raises DamagedError for another program's file, NewerSchemaError for a later version's."""
     if not path.exists():
@@ -227,13 +233,16 @@ class Store(Facts):
         `refuse_strange` does.
         """
         new = not path.exists()
-        if half_restored(path) or ((new or not path.stat().st_size) and has_lines(path)):
+        if is_lost(path):
             raise NotInPlaceError(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         if new:
             # Only then: where this process has the file open already, closing any handle of it takes
             # SQLite's locks away, and the next process that looks at the file deletes the log.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
+        path.chmod(
+            path.stat().st_mode
+        )  # the system names a disk that is read-only, SQLite does not
         db = _database(sqlite3.connect(path, timeout=OPENING_TIMEOUT))
         _refuse_strange(db, path)  # before anything about it is changed
         path.chmod(OWNER_ONLY)

@@ -196,6 +196,10 @@ def test_no_new_database_takes_the_place_of_one_that_is_gone(
     capsys.readouterr()
     assert main(["invite", "--role", "admin"]) == 1
     assert "Chỉ khi chủ ý làm lại từ đầu" in capsys.readouterr().err
+    assert main(["doctor"]) == 1  # which must not promise that a start makes one
+    told = capsys.readouterr().out
+    assert "✗ cơ sở dữ liệu bị mất" in told
+    assert "lần khởi động" not in told
     (copy,) = (deployment / "backups").glob("*.db")
     assert main(["restore", str(copy)]) == 0
     assert main(["invite", "--role", "admin"]) == 0

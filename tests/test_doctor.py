@@ -17,7 +17,7 @@ from pydantic import Secret, SecretStr
 
 import bot
 from app.asking import examine_time
-from app.health import Finding, examine
+from app.health import Finding, examine, known_faults
 from config import Settings
 from core.changes import What
 from core.chat import EMAIL, Address
@@ -134,6 +134,29 @@ def test_the_disk_of_the_copies_is_nearly_full(
 
     monkeypatch.setattr("shutil.disk_usage", usage)
     assert "disk" in faults(sound)
+
+
+@pytest.mark.parametrize("which", ["database", "backups", "second place"])
+def test_a_folder_cannot_be_written_to(
+    sound: Deployment, which: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told in the day, to the running bot's watchers too, and not by the night's copy."""
+    settings, elsewhere = sound.settings, tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    places = {"database": settings.database.parent, "backups": settings.backups}
+    refused = places.get(which, elsewhere)
+    monkeypatch.setattr("os.access", lambda folder, _mode: folder != refused)
+    more = {"copies_to": str(elsewhere)}
+    assert faults(sound, more=more) == {"writable": str(refused)}
+    with closing(sound.opened()) as store:
+        known = known_faults(store, settings.model_copy(update=more), sound.now)
+    assert "writable" in known
+
+
+def test_the_second_place_is_not_mounted(sound: Deployment, tmp_path: Path) -> None:
+    gone = str(tmp_path / "gone")
+    assert faults(sound, more={"copies_to": gone}) == {"writable": gone}
+    assert faults(sound, more={"copies_to": "rsync {file} second:dondoc/"}) == {}
 
 
 def test_the_newest_copy_is_old(sound: Deployment) -> None:

@@ -95,6 +95,13 @@ def test_what_is_no_database_is_refused_and_nothing_touched(
     assert deployment.settings.database.read_bytes() == before
 
 
+def test_a_copy_that_is_not_there_is_not_called_damaged(
+    deployment: Deployment, tmp_path: Path
+) -> None:
+    with pytest.raises(FileNotFoundError):
+        restore(tmp_path / "dondoc-20260424-023000.db", deployment.settings, deployment.now)
+
+
 def test_a_damaged_copy_is_refused_with_a_sentence(
     deployment: Deployment,
     copy: Path,
