@@ -172,6 +172,9 @@ def test_nothing_is_answered_to(update: dict[str, Any]) -> None:
     assert parsed({"update_id": 9, **update}) is None
 
 
+KICKED = membership(ALICE, "kicked")["my_chat_member"]
+
+
 @pytest.mark.parametrize(
     "update",
     [
@@ -190,6 +193,7 @@ def test_nothing_is_answered_to(update: dict[str, Any]) -> None:
         {"update_id": 9, "message": message(ALICE, 1, document=[])},
         {"update_id": 9, **press(ALICE, "q", "x", {"chat": 1})},
         {"update_id": 9, **membership(ALICE, "asleep")},
+        {"update_id": 9, "my_chat_member": {**KICKED, "old_chat_member": {"status": []}}},
     ],
 )
 def test_what_is_not_as_described_is_refused_and_not_guessed(update: object) -> None:

@@ -193,7 +193,7 @@ def _membership(change: Json, key: str) -> Incoming | None:
     if status not in _STATUSES:
         raise ValueError("status of new_chat_member is unknown")
     before = change.get("old_chat_member")
-    was = before.get("status") if isinstance(before, dict) else "left"
+    was = text_of(before, "status", "left") if isinstance(before, dict) else "left"
     if _is_group(chat) and status not in _GONE and was not in _GONE:
         return None  # it may do more there than before, or less
     here = UpdateKind.ADDED if _is_group(chat) else UpdateKind.UNBLOCKED
