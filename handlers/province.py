@@ -76,9 +76,11 @@ def _read(text: str, request: Request) -> ProvinceRank:
     rank = _RANK.fullmatch(first)
     if not rank or not 0 < int(rank[1]) <= int(rank[2]):
         raise Refusal(Why.BAD_PROVINCE, typed=first)
+    if not words:
+        raise Refusal(Why.BAD_PROVINCE, typed=first)
     month, rest = month_and_rest(words, request.month)
     if month is None:
-        raise Refusal(Why.BAD_MONTH, typed=words[0] if words else "")
+        raise Refusal(Why.BAD_MONTH, typed=words[0])
     if month > request.month:
         raise Refusal(Why.FUTURE_MONTH, month=month, current=request.month)
     notice = ProvinceRank(month, int(rank[1]), int(rank[2]))
