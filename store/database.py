@@ -240,9 +240,8 @@ class Store(Facts):
             # Only then: where this process has the file open already, closing any handle of it takes
             # SQLite's locks away, and the next process that looks at the file deletes the log.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
-        path.chmod(
-            path.stat().st_mode
-        )  # the system names a disk that is read-only, SQLite does not
+        # Changes nothing, but the system names a disk that is read-only, as SQLite does not.
+        path.chmod(path.stat().st_mode)
         db = _database(sqlite3.connect(path, timeout=OPENING_TIMEOUT))
         _refuse_strange(db, path)  # before anything about it is changed
         path.chmod(OWNER_ONLY)
