@@ -284,7 +284,9 @@ def test_two_of_the_same_moment_are_two(department: Department) -> None:
 def test_a_nudge_is_acknowledged_as_people_do(department: Department, typed: str) -> None:
     department.pass_to(at("2026-04-24 08:00"))
     assert "đã nhận tin" in department.say("GDMN", typed).text
-    assert department.store.outbox.by_key("2026-04/third-last/GDMN").acknowledged  # type: ignore[union-attr]
+    nudge = department.store.outbox.by_key("2026-04/third-last/GDMN")
+    assert nudge
+    assert nudge.acknowledged
 
 
 def test_further_words_of_an_acknowledgement_go_to_the_editors(department: Department) -> None:

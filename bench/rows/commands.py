@@ -92,7 +92,7 @@ class Ours:
             replace(talk, texts=self.texts[-WARM_UP:]).rate(WARM_UP)
             yield talk
         if self.texts == ADD:
-            _check_sum(database, WARM_UP + self.commands)
+            check_sum(database, WARM_UP + self.commands)
 
     def _make(self, database: Path) -> None:
         store = department.made(database, department.BORN_LATE)
@@ -203,7 +203,7 @@ def latency(bench: Bench) -> list[Row]:
     ]
 
 
-def _check_sum(database: Path, articles: int) -> None:
+def check_sum(database: Path, articles: int) -> None:
     """Exactly once: the ledger has what was said, no more and no less."""
     with closing(sqlite3.connect(database)) as db:
         found = db.execute("select sum(count) from entry").fetchone()[0]
